@@ -1,0 +1,203 @@
+"""Around the counter: opening hours and address, a person to talk to, complaints, progress of a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Dict, List
+
+from actions.action_base import BangbanAction, Events, Turn, open_form, slots
+from bot.bootstrap import ActionParts
+from bot.domain.centre import opening_lines
+from bot.domain.opening_hours import is_open, next_opening
+from bot.ports import ServiceCenterError, ServiceCenterRefused
+from bot.services.track_case import CaseView, code_in, fingerprint_in, number_in
+
+WEEKDAYS = "一二三四五六日"
+
+
+class ActionCenterInfo(BangbanAction):
+    """Address, telephone, opening hours, open now or not."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_center_info"
+
+    async def handle(self, turn: Turn, parts: ActionParts) -> Events:
+        """Say it."""
+        opening_today(turn, parts)
+        return slots(misses=0)
+
+
+class ActionHandOver(BangbanAction):
+    """转人工."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_hand_over"
+
+    async def handle(self, turn: Turn, parts: ActionParts) -> Events:
+        """Leave word for a clerk."""
+        return await hand_over(turn, parts, turn.intent or "human")
+
+
+class ActionShowProgress(BangbanAction):
+    """我的件到哪了."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_show_progress"
+
+    async def handle(self, turn: Turn, parts: ActionParts) -> Events:
+        """Show own cases, or one by number with proof."""
+        number = number_in(turn.text)
+        try:
+            if number is not None:
+                return await show_by_number(turn, parts, number)
+            views = await parts.track_case.own(turn.conversation)
+        except ServiceCenterError:
+            turn.say("utter_progress_unavailable", phone=parts.catalogue.centre.enquiry_phone)
+            return []
+        if not views:
+            turn.say("utter_no_case")
+            return []
+        for view in views[:3]:
+            say_case(turn, parts, view)
+        return slots(misses=0)
+
+
+class SaysCentreFacts(BangbanAction):
+    """Base: one response that names the town or its telephones."""
+
+    response: str
+
+    async def handle(self, turn: Turn, parts: ActionParts) -> Events:
+        """Say it."""
+        centre = parts.catalogue.centre
+        turn.say(
+            self.response, town=centre.town, phone=centre.enquiry_phone, complaint_phone=centre.complaint_phone
+        )
+        return slots(misses=0)
+
+
+class ActionGreet(SaysCentreFacts):
+    """您好."""
+
+    response = "utter_greet"
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_greet"
+
+
+class ActionOtherRegion(SaysCentreFacts):
+    """外地的事: whom to ask there (首问负责)."""
+
+    response = "utter_other_region"
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_other_region"
+
+
+class ActionComplaint(SaysCentreFacts):
+    """投诉."""
+
+    response = "utter_complaint"
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_complaint"
+
+
+class ActionRating(SaysCentreFacts):
+    """评价."""
+
+    response = "utter_rating"
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_rating"
+
+
+async def show_by_number(turn: Turn, parts: ActionParts, number: str) -> Events:
+    """One case; without proof ask for it. Unknown number and missing proof read the same."""
+    proof: Dict[str, Any] = {}
+    code, fingerprint = code_in(turn.text), fingerprint_in(turn.numbers)
+    if code:
+        proof["lookup_code"] = code
+    if fingerprint:
+        proof["id_fingerprint"] = fingerprint
+    try:
+        view = await parts.track_case.by_number(number, turn.conversation, proof)
+    except ServiceCenterRefused as refusal:
+        if refusal.status == 429:
+            turn.say("utter_progress_locked", phone=parts.catalogue.centre.enquiry_phone)
+            return slots(asking=None)
+        if proof:
+            turn.say("utter_proof_wrong")
+        if turn.slot("case"):
+            turn.say("utter_progress_after_filing")
+            return []
+        return [*slots(asking={"kind": "proof", "number": number}), *open_form(turn)]
+    say_case(turn, parts, view)
+    return slots(asking=None, misses=0)
+
+
+def say_case(turn: Turn, parts: ActionParts, view: CaseView) -> None:
+    """Tell where a case stands."""
+    if view.waiting:
+        turn.say("utter_case_waiting", number=view.number)
+        return
+    promised = view.promised_date + ("（暂定）" if view.promised_provisional else "")
+    turn.say(
+        "utter_case_progress" if promised else "utter_case_progress_no_date",
+        number=view.number,
+        item=view.item_name,
+        state=view.state_label,
+        date=promised,
+        phone=view.phone or parts.catalogue.centre.enquiry_phone,
+    )
+
+
+async def hand_over(turn: Turn, parts: ActionParts, reason: str) -> Events:
+    """Leave word for a clerk; say when somebody is there and the telephone for now."""
+    centre = parts.catalogue.centre
+    packet = {"item_code": turn.slot("item"), "facts": turn.slot("facts") or {}, "draft": turn.slot("case")}
+    try:
+        await parts.center.hand_off({"conversation": turn.conversation, "reason": reason, "packet": packet})
+        noted = True
+    except ServiceCenterError:
+        noted = False
+    turn.say("utter_handed_over" if noted else "utter_call_us", phone=centre.enquiry_phone, when=today_line(parts))
+    return slots(misses=0)
+
+
+def opening_today(turn: Turn, parts: ActionParts) -> None:
+    """Address, telephones, hours, and whether it is open now."""
+    centre = parts.catalogue.centre
+    turn.say(
+        "utter_center_info",
+        name=centre.name,
+        address=centre.address,
+        way=centre.how_to_get_there,
+        phone=centre.enquiry_phone,
+        hours="\n".join("• " + line for line in opening_lines(centre)),
+        today=today_line(parts),
+    )
+
+
+def today_line(parts: ActionParts) -> str:
+    """One line: open now, or when next."""
+    office = parts.catalogue.centre.offices[0]
+    now = parts.clock.now()
+    if is_open(office, now, parts.calendar):
+        return "现在开门，可以来。"
+    following = next_opening(office, now, parts.calendar)
+    return f"现在没开门，下次开门：{_moment(following, now)}。" if following else "现在没开门。"
+
+
+def _moment(moment: datetime, now: datetime) -> str:
+    days = (moment.date() - now.date()).days
+    names: List[str] = ["今天", "明天", "后天"]
+    day = names[days] if days < len(names) else f"{moment.month}月{moment.day}日"
+    return f"{day}（周{WEEKDAYS[moment.weekday()]}）{moment:%H:%M}"

@@ -1,0 +1,77 @@
+"""ServiceCenter over the embedded centre's HTTP API: a time limit on every call, one error family."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Dict, Mapping, Optional, Sequence
+
+import aiohttp
+
+from bot.ports import ServiceCenterRefused, ServiceCenterUnavailable
+
+TIMEOUT = aiohttp.ClientTimeout(total=4, connect=1)
+MAX_ANSWER = 4 * 1024 * 1024
+
+
+class HttpServiceCenter:
+    """One keep-alive session to one centre, opened at the first call."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self._url = url + "/api/v1/"
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._session: Optional[aiohttp.ClientSession] = None
+
+    async def record_notice(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """POST notices."""
+        return await self._call("POST", "notices", payload)
+
+    async def file(self, payload: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        """POST cases with the idempotency key."""
+        return await self._call("POST", "cases", payload, {"Idempotency-Key": key})
+
+    async def progress(self, number: str, proof: Mapping[str, Any]) -> Mapping[str, Any]:
+        """POST cases/{number}/progress."""
+        return await self._call("POST", f"cases/{number}/progress", proof)
+
+    async def cases_of(self, conversation: str) -> Sequence[Mapping[str, Any]]:
+        """GET cases?conversation=."""
+        answer = await self._call("GET", "cases", None, params={"conversation": conversation})
+        cases = answer.get("cases")
+        if not isinstance(cases, list):
+            raise ServiceCenterUnavailable("the centre's answer has no list of cases")
+        return cases
+
+    async def withdraw(self, number: str, proof: Mapping[str, Any]) -> Mapping[str, Any]:
+        """POST cases/{number}/withdraw."""
+        return await self._call("POST", f"cases/{number}/withdraw", proof)
+
+    async def hand_off(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """POST handoffs."""
+        return await self._call("POST", "handoffs", payload)
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        body: Optional[Mapping[str, Any]],
+        headers: Optional[Dict[str, str]] = None,
+        params: Optional[Dict[str, str]] = None,
+    ) -> Mapping[str, Any]:
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(headers=self._headers, timeout=TIMEOUT)
+        try:
+            async with self._session.request(
+                method, self._url + path, json=body, headers=headers, params=params
+            ) as answer:
+                read = await answer.json()
+                status = answer.status
+        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
+            raise ServiceCenterUnavailable(type(error).__name__) from error
+        if not isinstance(read, dict):
+            raise ServiceCenterUnavailable("the centre's answer is no JSON object")
+        if status >= 500:
+            raise ServiceCenterUnavailable(f"status {status}")
+        if status >= 400:
+            problem = read.get("error") or {}
+            raise ServiceCenterRefused(status, str(problem.get("code", "")), str(problem.get("message", "")))
+        return read

@@ -1,0 +1,139 @@
+"""Renders answer objects with the templates in data/dialogue; all wording stands there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, List, Optional, Sequence, Tuple
+
+import jinja2
+
+from bot.domain.centre import opening_lines
+from bot.domain.item import Facts, Item, applies
+from bot.domain.notice import FORM_LABELS, NEED_LABELS, Notice, open_materials, source_label
+
+PAGE = "\f"
+_ELEMENT_LABELS = {
+    "conditions": "办理条件",
+    "materials": "材料",
+    "steps": "步骤",
+    "statutory_limits": "法定时限",
+    "promised_limits": "承诺时限",
+    "fees": "收费",
+    "legal_basis": "法律依据",
+    "results": "办理结果",
+    "online": "网上办理",
+}
+
+
+class Templates:
+    """Jinja2 templates of one folder, loaded once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(str(folder)),
+            undefined=jinja2.StrictUndefined,
+            autoescape=False,
+            keep_trailing_newline=False,
+        )
+        self._environment.globals.update(
+            form_labels=FORM_LABELS, need_labels=NEED_LABELS, source_label=source_label, issuer=_issuer, PAGE=PAGE
+        )
+
+    def render(self, name: str, **values: Any) -> str:
+        """Render one template."""
+        return self._environment.get_template(name).render(**values).strip()
+
+    def notice(self, notice: Notice) -> List[str]:
+        """The complete notice as messages: essentials first, the rest second."""
+        whole = self.render(
+            "notice.j2",
+            n=notice,
+            hours=opening_lines(notice.centre),
+            hands_on=_hands_on(notice.item),
+            visit_text=notice.item.visit.text if notice.item.visit else "",
+            materials_sources=_material_sources(notice),
+            missing="、".join(_ELEMENT_LABELS[name] for name in notice.missing),
+            header=_header(notice),
+        )
+        return [part.strip() for part in whole.split(PAGE)]
+
+    def common(self, notice: Notice, facts: Facts) -> str:
+        """What holds whatever the open questions' answers are."""
+        return self.render("common.j2", n=notice, open_materials=open_materials(notice.item, facts))
+
+    def followup(self, notice: Notice, aspects: Sequence[str], facts: Facts, today_line: str) -> str:
+        """Short answers to follow-up questions. Elements that depend on open circumstances name theirs."""
+        item, local = notice.item, notice.local
+        parts = {
+            "fees": item.fees,
+            "materials": item.materials,
+            "conditions": item.conditions,
+            "steps": item.steps,
+            "statutory_limits": item.statutory_limits,
+            "legal_basis": item.legal_basis,
+            "results": item.results,
+            "promised_limits": local.promised_limits,
+            "amounts": local.amounts,
+        }
+        return self.render(
+            "followup.j2",
+            n=notice,
+            aspects=aspects,
+            hours=opening_lines(notice.centre),
+            today_line=today_line,
+            open_materials=False,
+            open_differs=False,
+            **{name: [_labelled(item, e, facts) for e in elements if _possible(e, facts)] for name, elements in parts.items()},
+        )
+
+
+def _possible(element: Any, facts: Facts) -> bool:
+    return applies(getattr(element, "when", {}), facts) is not False
+
+
+def _labelled(item: Item, element: Any, facts: Facts) -> Any:
+    """The element, its text led by the circumstance it holds in while that is still open."""
+    when = {c: options for c, options in getattr(element, "when", {}).items() if c not in facts}
+    if not when:
+        return element
+    labels = []
+    for circumstance_id, options in when.items():
+        chosen = item.circumstance(circumstance_id).options
+        labels.append("或".join(o.label for o in chosen if o.id in options))
+    lead = f"（{'，'.join(labels)}）"
+    if hasattr(element, "name"):
+        return replace(element, name=lead + element.name)
+    return replace(element, text=lead + element.text)
+
+
+def _issuer(issuer: str) -> str:
+    return "自己准备" if issuer in ("申请人自备", "本人自备", "申请人", "本人") else f"由{issuer}出具"
+
+
+def _hands_on(item: Item) -> List[Tuple[str, str]]:
+    parts = (("村里", item.hands_on.village), ("镇里", item.hands_on.township), ("县里", item.hands_on.county))
+    return [(label, text) for label, text in parts if text]
+
+
+def _material_sources(notice: Notice) -> str:
+    labels = []
+    for material in notice.materials:
+        label = source_label(material.source)
+        if label and label not in labels:
+            labels.append(label)
+    return "、".join(labels)
+
+
+def _header(notice: Notice) -> str:
+    parts = [f"告知编号 {notice.number}" if notice.number else "", f"事项编码 {notice.item.code}"]
+    parts.append(f"目录第{notice.catalogue_version}版")
+    parts.append(f"自{_day(notice.item.effective_from)}起有效")
+    if notice.issued_on:
+        parts.append(f"告知日期 {_day(notice.issued_on)}")
+    return "，".join(p for p in parts if p) + "。"
+
+
+def _day(day: Optional[date]) -> str:
+    return day.isoformat() if day else ""

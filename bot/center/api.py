@@ -1,0 +1,23 @@
+"""接口总表 (jiekou zongbiao): every route of the centre in one tuple."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from bot.center import catalogue_api, openapi, system_api
+from bot.center.routing import Route
+
+
+def all_routes(test_mode: bool) -> tuple[Route, ...]:
+    """The routes of the API; the test-only ones exist in test mode alone."""
+    routes: tuple[Route, ...] = catalogue_api.ROUTES
+    if test_mode:
+        routes += system_api.TEST_ROUTES
+
+    @lru_cache(maxsize=1)
+    def document() -> Any:
+        return openapi.document(with_document)
+
+    with_document = (*routes, system_api.openapi_route(document))
+    return with_document

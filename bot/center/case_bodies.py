@@ -1,0 +1,195 @@
+"""办件接口的内容 (banjian jiekou de neirong): what comes in and what goes out about cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Mapping, Optional
+
+from bot.center.shapes import FieldValue, Sealed, limited
+from bot.domain.case import CaseKind, CaseState, Role
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """申请人. Numbers come sealed by the vault."""
+
+    name: str = limited(50)
+    id: Sealed = limited()
+    phone: Sealed = limited()
+
+
+@dataclass(frozen=True)
+class Agent:
+    """代办人."""
+
+    name: str = limited(50)
+    phone: Sealed = limited()
+    relation: str = limited(50)
+
+
+@dataclass(frozen=True)
+class GivenMaterial:
+    """One material as the person said: on paper, as a photo, to follow, or not at hand."""
+
+    id: str = limited(40)
+    status: str = limited(10, pattern="paper|photo|later|none")
+    note: str = limited(500, shortest=0, default="")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """同意、承诺: a statement with its exact text, and when, where and by whom it was made."""
+
+    text: str = limited(5000)
+    version: str = limited(40)
+    at: datetime = limited()
+    person: str = limited(128)
+    channel: Optional[str] = limited(32, default=None)
+
+
+@dataclass(frozen=True)
+class CaseBody:
+    """A filing. `catalogue_version` is the version of the item that the person was shown."""
+
+    number: str = limited(40)
+    item_code: str = limited(40)
+    catalogue_version: int = limited(least=1, most=1_000_000)
+    applicant: Applicant = limited()
+    fields: Mapping[str, FieldValue] = limited(100, shortest=0)
+    materials: tuple[GivenMaterial, ...] = limited(100, shortest=0)
+    conversation: str = limited(128)
+    channel: str = limited(32)
+    consent: Statement = limited()
+    truth: Statement = limited()
+    lookup_code_hash: str = limited(64, pattern="[0-9a-f]{64}")
+    facts: Mapping[str, str] = limited(20, shortest=0, default_factory=dict)
+    agent: Optional[Agent] = None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Any one of these suffices; the keyed fingerprint stands for the full ID number."""
+
+    conversation: Optional[str] = limited(128, default=None)
+    lookup_code: Optional[str] = limited(20, default=None)
+    id_fingerprint: Optional[str] = limited(128, default=None)
+
+
+@dataclass(frozen=True)
+class ProgressBody:
+    """`asker`: who asks, for the lock after wrong proofs (the conversation, or the caller of the hotline)."""
+
+    asker: str = limited(128)
+    proof: Proof = limited()
+
+
+@dataclass(frozen=True)
+class WithdrawBody:
+    """撤回. Without `asker` wrong proofs count against the case."""
+
+    proof: Proof = limited()
+    reason: str = limited(1000, shortest=0, default="")
+    asker: Optional[str] = limited(128, default=None)
+
+
+@dataclass(frozen=True)
+class ActorBody:
+    """Who acts."""
+
+    role: Role
+    name: str = limited(64)
+
+
+@dataclass(frozen=True)
+class MoveBody:
+    """One move; with `revision` it is refused if the case has changed since it was read."""
+
+    move: str = limited(32)
+    actor: ActorBody = limited()
+    opinion: str = limited(5000, shortest=0, default="")
+    revision: Optional[int] = limited(least=1, most=1_000_000, default=None)
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """办件 in short. `promised_date` is null while 补正 runs and when the case is over without result."""
+
+    number: str
+    state: CaseState
+    state_label: str
+    kind: CaseKind
+    kind_label: str
+    filed_at: datetime
+    promised_date: Optional[date]
+    promised_provisional: bool
+    item_code: str
+    item_name: str
+    catalogue_version: int
+    window: str
+    phone: str
+    revision: int
+
+
+@dataclass(frozen=True)
+class EventView:
+    """One entry of the history."""
+
+    seq: int
+    move: str
+    move_label: str
+    before: Optional[CaseState]
+    state: CaseState
+    state_label: str
+    actor: ActorBody
+    at: datetime
+    opinion: str
+
+
+@dataclass(frozen=True)
+class PublicStep:
+    """One step as the applicant sees it: no clerk's name; the opinion only where it is meant for the applicant."""
+
+    state: CaseState
+    state_label: str
+    at: datetime
+    told: str
+
+
+@dataclass(frozen=True)
+class PublicCaseView(CaseView):
+    """What somebody with proof is shown."""
+
+    steps: tuple[PublicStep, ...]
+
+
+@dataclass(frozen=True)
+class CaseDetail:
+    """Everything about a case, for staff programs; personal numbers sealed."""
+
+    case: CaseView
+    facts: Any
+    applicant: Any
+    agent: Any
+    fields: Any
+    materials: Any
+    consent: Any
+    truth: Any
+    conversation: str
+    channel: str
+    allowed_moves: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CasesView:
+    """Cases of one conversation, newest first."""
+
+    cases: tuple[CaseView, ...]
+
+
+@dataclass(frozen=True)
+class EventsView:
+    """The whole history, oldest first."""
+
+    number: str
+    events: tuple[EventView, ...]

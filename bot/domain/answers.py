@@ -1,0 +1,280 @@
+"""回答 (huida): what a person's words mean as the answer to one open question.
+
+Pure functions: text in, reading out. A reading is Accepted (with the value to store and the words to read back),
+Rejected (with a reason code that domain.yml has a sentence for), or NotAnAnswer, when the words are something else (a
+question, a thank-you) and the dialogue should treat them as such.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, FrozenSet, Mapping, Optional, Sequence, Tuple, Union
+
+from bot.domain.dates import DateProblem, read_date
+from bot.domain.item import FieldType, FormField, Option
+from bot.domain.numerals import read_integer
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """`value` is stored (JSON); `shown` is read back to the person."""
+
+    value: Any
+    shown: str
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """An answer was tried but cannot be used; `reason` names a sentence in domain.yml."""
+
+    reason: str
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NotAnAnswer:
+    """The words do not answer the question."""
+
+
+Reading = Union[Accepted, Rejected, NotAnAnswer]
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A personal number as the vault gives it to us: token, kind, verdict and masked form, never digits."""
+
+    token: str
+    kind: str
+    verdict: str
+    masked: str
+    fingerprint: str
+    birth: Optional[str] = None
+
+    def as_value(self) -> dict[str, str]:
+        return {"token": self.token, "kind": self.kind, "masked": self.masked, "fingerprint": self.fingerprint}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A message as the dialogue sees it. `text` is normalised (NFKC) and sealed."""
+
+    text: str
+    numbers: Tuple[Sealed, ...] = ()
+    intent: str = ""
+    confidence: float = 0.0
+
+
+TOKEN = re.compile(r"⟦[^⟦⟧]*⟧")
+_PUNCTUATION = re.compile(r"[\s,，。.!！?？、;；:：~～\"'“”‘’()（）]+")
+
+_ORDINAL = re.compile(
+    r"(?:我?(?:就)?(?:选|要|是|办|按|回复?)?)?第?([0-9]{1,2}|[一二两三四五六七八九十]{1,2})(?:个|项|种|条|号|样|\.|、)?(?:吧|呗|嘛|哈|的)?"
+)
+_QUESTION_MARKS = re.compile(r"[?？]|吗$|呢$|么$|啥|什么|怎么|咋|多少|几点|几天|多久|哪里|哪儿|能不能|可不可以|要不要|为何|为什么|凭啥")
+_REFUSES = re.compile(r"^(?:跳过|没有|无|不填|不知道|不清楚|不晓得|先不填|略|暂无)(?:吧|了|哦)?$")
+
+
+def compact(text: str) -> str:
+    """Text without blanks and punctuation, for comparing short answers."""
+    return _PUNCTUATION.sub("", text)
+
+
+def looks_like_question(text: str) -> bool:
+    """Whether the words ask something back."""
+    return bool(_QUESTION_MARKS.search(text.strip()))
+
+
+def read_choice(text: str, options: Sequence[Option]) -> Optional[Option]:
+    """Which option is meant: by number, ordinal, label, or one of the option's own words; None if unclear."""
+    said = compact(text)
+    if not said or not options:
+        return None
+    if match := _ORDINAL.fullmatch(said):
+        number = read_integer(match.group(1))
+        if number is not None:
+            return options[number - 1] if 1 <= number <= len(options) else None
+    if re.fullmatch(r"(?:选|要|就)?(?:最后|末尾|最下面)(?:那|一|的)*(?:个|项|种|条)?(?:吧|的)?", said):
+        return options[-1]
+    if re.fullmatch(r"(?:选|要|就)?(?:最?前面|最?上面|头)(?:那|一|的)*(?:个|项|种|条)?(?:吧|的)?", said):
+        return options[0]
+    return _choice_by_words(said, options)
+
+
+def _choice_by_words(said: str, options: Sequence[Option]) -> Optional[Option]:
+    exact = [o for o in options if said in (compact(o.label), *map(compact, o.words))]
+    if len(exact) == 1:
+        return exact[0]
+    best: Tuple[int, Optional[Option]] = (0, None)
+    tied = False
+    for option in options:
+        names = [compact(option.label), *map(compact, option.words)]
+        hit = max((len(n) for n in names if n and (n in said or (len(said) >= 2 and said in n))), default=0)
+        if hit > best[0]:
+            best, tied = (hit, option), False
+        elif hit and hit == best[0]:
+            tied = True
+    return None if tied else best[1]
+
+
+def mentioned_option(text: str, options: Sequence[Option]) -> Optional[Option]:
+    """The only option whose own words stand in a longer text (used to save a question); None if none or several."""
+    said = compact(text)
+    hits = [o for o in options if any(len(w) >= 2 and compact(w) in said for w in (o.label, *o.words))]
+    return hits[0] if len(hits) == 1 else None
+
+
+_YES = re.compile(
+    r"(?:嗯+|恩+|好+|行+|中|对+|是+|可以|同意|愿意|确认|确定|没错|没问题|没毛病|要得|得行|得|成|好嘞|好滴|好哒|OK|ok|Ok|yes|YES|"
+    r"(?:我)?(?:同意|确认|确定)(?:提交|了)?|提交|交吧|报吧|办吧|开始|继续|接着|要|需要|是的|对的|好的|行的|可以的|嗯嗯|没有问题|都对|全对|"
+    r"没错的|是这样|都有|都备好了|齐了|全都有|都准备好了)+(?:吧|啊|呀|哈|的|了|呢|嘞|哦|哒|呗|嘛|就这样|提交|办|帮我办)*"
+)
+_NO = re.compile(
+    r"(?:不+|不是|不对|不行|不要|不用|不用了|不了|不同意|不愿意|不确认|不提交|别|别提交|先别|不中|不得行|要不得|莫|莫得|错了|没有|没|算了|"
+    r"不需要|不办|不想|有错|有问题|先不|等等|等一下|慢着|否|no|NO|No)+(?:吧|啊|呀|哈|的|了|呢|哦|提交|办|交)*"
+)
+
+
+def read_yes_no(answer: Answer) -> Optional[bool]:
+    """A plain yes or no; None when the words are neither.
+
+    Only whole answers count: "可以代办吗" is a question, not a yes.
+    """
+    said = compact(answer.text)
+    if not said or looks_like_question(answer.text):
+        return None
+    if _NO.fullmatch(said):
+        return False
+    if _YES.fullmatch(said):
+        return True
+    if len(said) <= 8 and answer.confidence >= 0.6 and answer.intent in ("affirm", "deny"):
+        return answer.intent == "affirm"
+    return None
+
+
+OLD_ID_LENGTH = 15
+"""First-generation numbers; cards with them have been invalid since 2013 (居民身份证法 2011 修正)."""
+
+_SEALED_KINDS = {
+    FieldType.ID_NUMBER: ("id_number",),
+    FieldType.MOBILE: ("mobile", "landline"),
+    FieldType.BANK_CARD: ("bank_card",),
+    FieldType.CREDIT_CODE: ("credit_code",),
+}
+
+
+def read_field(form_field: FormField, answer: Answer, today: date, surnames: FrozenSet[str]) -> Reading:
+    """Read the answer to a form field's question."""
+    if form_field.type in _SEALED_KINDS:
+        return _read_sealed(form_field, answer)
+    if not form_field.required and _REFUSES.fullmatch(compact(answer.text)):
+        return Accepted("", "（不填）")
+    if form_field.type is FieldType.CHOICE:
+        option = read_choice(answer.text, form_field.options)
+        if option is not None:
+            return Accepted({"id": option.id, "label": option.label}, option.label)
+        return NotAnAnswer() if looks_like_question(answer.text) else Rejected("choice")
+    if form_field.type is FieldType.DATE:
+        return _read_date(form_field, answer, today)
+    if form_field.type is FieldType.NAME:
+        return read_name(answer, surnames)
+    if form_field.type in (FieldType.NUMBER, FieldType.AMOUNT):
+        return _read_number(form_field, answer)
+    if form_field.type is FieldType.ADDRESS:
+        return _read_address(answer)
+    return _read_text(answer)
+
+
+def _read_sealed(form_field: FormField, answer: Answer) -> Reading:
+    wanted = _SEALED_KINDS[form_field.type]
+    found = [n for n in answer.numbers if n.kind in wanted]
+    good = [n for n in found if n.verdict == "ok"]
+    if good and form_field.type is FieldType.ID_NUMBER and len(good[-1].masked) == OLD_ID_LENGTH:
+        return Rejected("id_number_old_format")
+    if good:
+        return Accepted(good[-1].as_value(), good[-1].masked)  # the last one said corrects the earlier
+    if found:
+        return Rejected(f"{form_field.type.value}_{found[-1].verdict}", {"masked": found[-1].masked})
+    if any(n.kind == "partial" for n in answer.numbers):
+        return Rejected(f"{form_field.type.value}_partial")
+    if answer.numbers or (re.search(r"\d{5,}", answer.text) and not looks_like_question(answer.text)):
+        return Rejected(f"{form_field.type.value}_none")
+    return NotAnAnswer()
+
+
+_NAME_LEAD = re.compile(r"^(?:我(?:的)?(?:名字|姓名)?(?:就)?(?:叫做?|是)|(?:他|她|孩子|娃|本人)?(?:的)?(?:名字|姓名|大名)(?:就)?(?:叫做?|是|为)?|叫做?|是|姓名)")
+_NAME_TAIL = re.compile(r"(?:啊|呀|哈|吧|的)$")
+_NAME = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]{2,6}|[\u4e00-\u9fff·]{3,20}")
+_NOT_IN_A_NAME = re.compile(r"[我你您们的了吗呢么啥咋哪]|什么|怎么|名字|谢谢|不用|不要|可以|身份证|电话|材料|办理|同志|你好|人工|继续|取消")
+SMALL_TALK = frozenset(
+    {"greet", "thanks", "goodbye", "chitchat", "affirm", "deny", "cancel", "human", "complaint", "abuse", "save_draft", "resume", "progress"}
+)
+
+
+def read_name(answer: Answer, surnames: FrozenSet[str]) -> Reading:
+    """姓名: two to six Hanzi beginning with a surname, or a name with · as several peoples write it."""
+    if answer.numbers:
+        return Rejected("name_number")
+    said = _PUNCTUATION.sub("", answer.text.replace("・", "·").replace("•", "·"))
+    said = _NAME_TAIL.sub("", _NAME_LEAD.sub("", said))
+    if not _NAME.fullmatch(said):
+        if looks_like_question(answer.text) or answer.intent in SMALL_TALK or len(said) > 20:
+            return NotAnAnswer()
+        return Rejected("name_shape")
+    known = "·" in said or said[0] in surnames or said[:2] in surnames
+    if _NOT_IN_A_NAME.search(said) or (not known and (answer.intent in SMALL_TALK or looks_like_question(answer.text))):
+        return NotAnAnswer() if answer.intent else Rejected("name_shape")
+    if not known:
+        return Rejected("name_surname", {"said": said})
+    return Accepted(said, said)
+
+
+def _read_date(form_field: FormField, answer: Answer, today: date) -> Reading:
+    found = read_date(answer.text, today)
+    if isinstance(found, DateProblem):
+        if found is DateProblem.NONE:
+            return NotAnAnswer() if looks_like_question(answer.text) else Rejected("date_none")
+        return Rejected(f"date_{found.value}")
+    if form_field.precision == "day" and found.day is None:
+        return Rejected("date_day", {"said": found.shown})
+    return Accepted(found.iso, found.shown)
+
+
+def _read_number(form_field: FormField, answer: Answer) -> Reading:
+    match = re.search(r"\d+(?:\.\d+)?(?:万)?|[零〇一二两三四五六七八九十百千万]+", TOKEN.sub("", answer.text))
+    if not match:
+        return NotAnAnswer() if looks_like_question(answer.text) else Rejected(f"{form_field.type.value}_none")
+    said = match.group()
+    if said.rstrip("万").replace(".", "").isdigit():
+        value = float(said.rstrip("万")) * (10000 if said.endswith("万") else 1)
+    else:
+        whole = read_integer(said)
+        if whole is None:
+            return Rejected(f"{form_field.type.value}_none")
+        value = float(whole)
+    shown = f"{value:g}"
+    return Accepted(int(value) if value.is_integer() else value, shown + ("元" if form_field.type is FieldType.AMOUNT else ""))
+
+
+_PLACE = re.compile(r"省|市|县|区|镇|乡|街|路|巷|弄|村|组|队|屯|庄|寨|社区|小区|号|栋|单元|室|湾|坪|坝|岗|营|堡|店")
+
+
+def _read_address(answer: Answer) -> Reading:
+    said = re.sub(r"^(?:我)?(?:家)?(?:现在)?(?:的)?(?:住址|地址|住|家)?(?:就)?(?:在|是|住在)?", "", answer.text.strip(" ,，。."), count=1)
+    if _PLACE.search(said) and 3 <= len(said) <= 80 and not re.search(r"[?？]|吗$", answer.text):
+        return Accepted(said, said)
+    if looks_like_question(answer.text) or answer.intent in SMALL_TALK:
+        return NotAnAnswer()
+    return Rejected("address")
+
+
+def _read_text(answer: Answer) -> Reading:
+    said = answer.text.strip()
+    if not said or len(said) > 300:
+        return Rejected("text_length")
+    if not re.search(r"[\w\u4e00-\u9fff]", said):
+        return Rejected("text_empty")
+    if answer.intent in SMALL_TALK or re.search(r"[?？]|吗$", said):
+        return NotAnAnswer()
+    return Accepted(said, said)

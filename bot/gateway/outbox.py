@@ -1,0 +1,66 @@
+"""发件箱 (fajianxiang): everything that goes out to a person, whoever says it, in one numbered line per conversation."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Mapping, Optional, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.adapters.sql.insert import insert_once
+from bot.adapters.vault.sql_vault import SqlVault
+from bot.adapters.vault.tokens import masked_text
+from bot.gateway import conversations
+from bot.gateway.tables import OUTBOX
+
+READY, SUPPRESSED = "ready", "suppressed"
+ORIGINS = ("bot", "notice", "clerk", "system")
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message to a person, before it has a number."""
+
+    origin: str
+    text: str
+    key: str
+    buttons: Sequence[Mapping[str, str]] = ()
+    inbox_id: Optional[int] = None
+
+
+async def put(
+    connection: AsyncConnection,
+    vault: SqlVault,
+    row: Mapping[str, Any],
+    message: Outgoing,
+    now: datetime,
+    suppressed: Optional[str] = None,
+) -> bool:
+    """Write a message once; False when its key is there already.
+
+    Args:
+        row: the locked conversation row.
+        suppressed: why nobody may see it; it is kept for the record, without a number in the line.
+    """
+    conversation = row["conversation"]
+    if (await connection.execute(sa.select(OUTBOX.c.id).where(OUTBOX.c.idempotency_key == message.key))).first():
+        return False
+    shown = masked_text(message.text, await vault.masks(connection, conversation, message.text))
+    values = {
+        "conversation": conversation,
+        "channel": row["channel"],
+        "seq": None if suppressed else await conversations.next_seq(connection, conversation),
+        "origin": message.origin,
+        "text": shown,
+        "buttons": json.dumps([dict(b) for b in message.buttons], ensure_ascii=False),
+        "state": SUPPRESSED if suppressed else READY,
+        "reason": suppressed,
+        "idempotency_key": message.key,
+        "inbox_id": message.inbox_id,
+        "epoch": row["epoch"],
+        "at": now.isoformat(),
+    }
+    return await insert_once(connection, OUTBOX, values)

@@ -1,0 +1,203 @@
+"""Takes messages out of the inbox and brings each to its end: one at a time per person, several people at once.
+
+Waiting is measured by the monotonic clock, not by the gateway's: a test's clock may stand still, a person's patience
+does not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import Any, Dict, List, Mapping, Optional, Set
+
+from bot.gateway import conversations, inbox, outbox
+from bot.gateway.context import Gateway
+from bot.gateway.inbox import OpenMessage
+from bot.gateway.logs import log
+from bot.gateway.outbox import Outgoing
+from bot.gateway.rasa_client import RasaDown, RasaFailed
+
+_LOOK_AGAIN = 1.0
+
+
+class Worker:
+    """The loop over the inbox."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._options = gateway.options
+        self._news = asyncio.Event()
+        self._serving: Dict[str, "asyncio.Task[None]"] = {}
+        self._resting: Dict[str, float] = {}  # conversation → not before
+        self._pauses: Dict[str, float] = {}  # conversation → last pause
+        self._failures: Dict[int, int] = {}  # inbox id → answers that were none
+
+    def wake(self) -> None:
+        """There may be a new message."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            pause = await self._start_some()
+            try:
+                await asyncio.wait_for(self._news.wait(), pause)
+            except asyncio.TimeoutError:
+                pass
+            self._news.clear()
+
+    async def stop(self) -> None:
+        """Break off what is under way; the rows stay `handed` and are handed again at the next start."""
+        for task in list(self._serving.values()):
+            task.cancel()
+        await asyncio.gather(*self._serving.values(), return_exceptions=True)
+
+    async def _start_some(self) -> float:
+        now = time.monotonic()
+        self._resting = {c: until for c, until in self._resting.items() if until > now}
+        free = self._options.people_at_once - len(self._serving)
+        if free > 0:
+            busy = [*self._serving, *self._resting]
+            try:
+                async with self._gateway.store.read() as connection:
+                    people = await inbox.people_waiting(connection, busy, free)
+            except Exception as error:  # noqa: BLE001 - a database that is away comes back; the loop must live
+                log("inbox_not_read", logging.ERROR, error)
+                return _LOOK_AGAIN
+            for conversation in people:
+                self._serving[conversation] = asyncio.ensure_future(self._serve(conversation))
+        return max(0.01, min([_LOOK_AGAIN, *(until - now for until in self._resting.values())]))
+
+    async def _serve(self, conversation: str) -> None:
+        try:
+            while True:
+                async with self._gateway.store.read() as connection:
+                    message = await inbox.oldest_open(connection, conversation)
+                if message is None:
+                    return
+                if not await self._work(message):
+                    self._rest(conversation)
+                    return
+                self._pauses.pop(conversation, None)
+        except Exception as error:  # noqa: BLE001 - one person's trouble must not stop the others
+            log("message_not_worked", logging.ERROR, error, conversation=conversation)
+            self._rest(conversation)
+        finally:
+            self._serving.pop(conversation, None)
+            self._news.set()
+
+    def _rest(self, conversation: str) -> None:
+        pause = min(self._options.longest_pause, self._pauses.get(conversation, self._options.first_pause / 2) * 2)
+        self._pauses[conversation] = pause
+        self._resting[conversation] = time.monotonic() + pause
+
+    async def _work(self, message: OpenMessage) -> bool:
+        """Hand one message over and store what comes back; False: try again later."""
+        gateway = self._gateway
+        async with gateway.store.write() as connection:
+            row = await conversations.lock(connection, message.conversation, gateway.now())
+            epoch, silent = row["epoch"], not conversations.lease_of(row).with_bot
+            await inbox.mark_handed(connection, message, epoch, silent, gateway.now())
+        log("handed", message=message.message_id, attempt=message.attempts + 1, silent=silent)
+        try:
+            answer = await gateway.rasa.hand_over(inbox.handed_over(message, silent))
+        except RasaDown as error:
+            log("rasa_down", logging.WARNING, message=message.message_id, why=str(error))
+            return False
+        except RasaFailed as error:
+            log("rasa_failed", logging.WARNING, message=message.message_id, why=str(error))
+            return await self._failed(message, epoch, silent)
+        await self._answered(message, epoch, silent, answer)
+        return True
+
+    async def _failed(self, message: OpenMessage, epoch: int, silent: bool) -> bool:
+        failures = self._failures[message.id] = self._failures.get(message.id, 0) + 1
+        if failures < self._options.failures_allowed:
+            return False
+        # A message that Rasa cannot digest must not keep the person's later messages waiting for ever.
+        await self._answered(message, epoch, silent, [], failed=True)
+        return True
+
+    async def _answered(
+        self, message: OpenMessage, epoch: int, silent: bool, answer: List[Dict[str, Any]], failed: bool = False
+    ) -> None:
+        gateway, now = self._gateway, self._gateway.now()
+        async with gateway.store.write() as connection:
+            row = await conversations.lock(connection, message.conversation, now)
+            reason = _suppressed(row, message, epoch, silent)
+            for outgoing in self._outgoing(message, silent, answer):
+                await outbox.put(connection, gateway.vault, row, outgoing, now, reason)
+            why = "rasa_failed" if failed else (reason if answer or reason != "silent" else None)
+            await inbox.finish(connection, message, now, why, failed)
+        self._failures.pop(message.id, None)
+        gateway.hub.notify(message.conversation)
+        log("done", message=message.message_id, answers=len(answer), suppressed=reason)
+
+    def _outgoing(self, message: OpenMessage, silent: bool, answer: List[Dict[str, Any]]) -> List[Outgoing]:
+        key = f"answer:{message.message_id}:"
+        if not answer and not silent:
+            sorry = self._gateway.texts.messages["sorry"]
+            return [Outgoing("system", sorry, key + "sorry", inbox_id=message.id)]
+        return [
+            Outgoing("bot", said["text"], f"{key}{number}", said["buttons"], message.id)
+            for number, said in enumerate(answer)
+        ]
+
+
+def _suppressed(row: Mapping[str, Any], message: OpenMessage, epoch: int, silent: bool) -> Optional[str]:
+    """Why the bot's answer must not be shown, or None.
+
+    The turn that itself called for a clerk may still say so: its transfer is the one that raised the epoch.
+    """
+    if silent:
+        return "silent"
+    own_transfer = row["cause"] == message.message_id and row["epoch"] == epoch + 1
+    if row["epoch"] == epoch or own_transfer:
+        return None
+    return f"epoch {epoch} is now {row['epoch']} ({row['owner']})"
+
+
+class Patience:
+    """Tells a person who waits for an answer that it is coming: one line, however long it takes."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._first_seen: Dict[int, float] = {}
+        self._told: Set[int] = set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        step = min(0.5, self._gateway.options.wait_line_after / 4)
+        while True:
+            await asyncio.sleep(step)
+            try:
+                await self._look()
+            except Exception as error:  # noqa: BLE001 - a word of patience is not worth stopping for
+                log("patience_failed", logging.ERROR, error)
+
+    async def _look(self) -> None:
+        now = time.monotonic()
+        async with self._gateway.store.read() as connection:
+            waiting = await inbox.open_ids(connection)
+        everybody = {number for numbers in waiting.values() for number in numbers}
+        self._first_seen = {n: self._first_seen.get(n, now) for n in everybody}
+        self._told &= everybody
+        for conversation, numbers in waiting.items():
+            oldest = numbers[0]
+            if oldest in self._told:
+                self._told.update(numbers)  # those behind it wait for the same reason
+            elif now - self._first_seen[oldest] >= self._gateway.options.wait_line_after:
+                await self._tell(conversation, oldest)
+                self._told.update(numbers)
+
+    async def _tell(self, conversation: str, oldest: int) -> None:
+        gateway = self._gateway
+        async with gateway.store.write() as connection:
+            row = await conversations.lock(connection, conversation, gateway.now())
+            if not conversations.lease_of(row).with_bot or not await inbox.is_open(connection, oldest):
+                return
+            line = Outgoing("system", gateway.texts.messages["wait"], f"wait:{oldest}")
+            written = await outbox.put(connection, gateway.vault, row, line, gateway.now())
+        if written:
+            gateway.hub.notify(conversation)

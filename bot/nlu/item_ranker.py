@@ -1,0 +1,107 @@
+"""Ranks catalogue items for each message; a published change is found without training and without restart.
+
+Adds `item_ranking` [{"code", "name", "confidence"}] and `item_decision` (answer, choose, clarify, refuse) to the parse result, where actions read
+them from the tracker's latest message. The index is the one the centre built beside the catalogue snapshot; the pointer is polled at most
+once a second and a new index is opened in a thread while the old one serves.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Text
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot import bootstrap
+from bot.matching import Index, Matcher
+
+logger = logging.getLogger(__name__)
+
+CHECK_SECONDS = 1.0
+TOP = 5
+RANKING, DECISION = "item_ranking", "item_decision"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class ItemRanker(GraphComponent):
+    """Rasa component over `bot.matching`."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """No settings: where the index is comes from the process's settings."""
+        return {}
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "ItemRanker":
+        """Called by Rasa when the model is loaded."""
+        return cls(bootstrap.publication_dir())
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._encoder = bootstrap.sentence_encoder()
+        self._lexicon = bootstrap.lexicon()
+        self._matcher: Optional[Matcher] = None
+        self._file = ""
+        self._next_check = 0.0
+        self._loading = threading.Lock()
+        self._refresh()
+        if self._matcher is not None:
+            self._matcher.match("身份证丢了怎么办")  # loads the encoder and jieba before the first resident pays for it
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Rank items for each message that has text."""
+        self._refresh()
+        for message in messages:
+            text = message.get(TEXT)
+            if text and self._matcher is not None:
+                result = self._matcher.match(text, TOP)
+                message.set(RANKING, [ranked.as_dict() for ranked in result.ranking], add_to_output=True)
+                message.set(DECISION, result.decision, add_to_output=True)
+            else:
+                message.set(RANKING, [], add_to_output=True)
+                message.set(DECISION, "refuse", add_to_output=True)
+        return messages
+
+    def _refresh(self) -> None:
+        if time.monotonic() < self._next_check:
+            return
+        self._next_check = time.monotonic() + CHECK_SECONDS
+        try:
+            pointer = json.loads((self._folder / "current.json").read_text(encoding="utf8"))
+            name = f"v{int(pointer['version'])}.index"
+        except (OSError, ValueError, KeyError):
+            return  # nothing published yet; the pointer is replaced atomically, so it is never half written
+        if name == self._file:
+            return
+        if self._matcher is None:
+            self._open(name)
+        elif self._loading.acquire(blocking=False):
+            threading.Thread(target=self._open_in_background, args=(name,), daemon=True).start()
+
+    def _open_in_background(self, name: str) -> None:
+        try:
+            self._open(name)
+        finally:
+            self._loading.release()
+
+    def _open(self, name: str) -> None:
+        try:
+            self._matcher = Matcher(Index.load(self._folder / name), self._encoder, self._lexicon)
+            self._file = name
+        except Exception as error:  # the old index goes on serving
+            logger.error("item_ranker.index_not_opened %s %s", name, type(error).__name__)

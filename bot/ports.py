@@ -1,0 +1,116 @@
+"""What the services need from outside, as Protocols; `bootstrap` joins them to adapters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Mapping, Optional, Protocol, Sequence, Tuple
+
+from bot.domain.centre import Centre
+from bot.domain.item import Item, LocalFacts
+
+
+class Clock(Protocol):
+    """The only source of the present moment."""
+
+    def now(self) -> datetime:
+        """Aware, Asia/Shanghai."""
+        ...
+
+
+class ServiceCenterError(Exception):
+    """Base of everything the service centre can answer but yes."""
+
+
+class ServiceCenterUnavailable(ServiceCenterError):
+    """Not reached, too slow, or rubbish: the outcome is unknown; ask again with the same key."""
+
+
+class ServiceCenterRefused(ServiceCenterError):
+    """A clear no, with the centre's code and a sentence for people."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(f"{status} {code}")
+        self.status, self.code, self.message = status, code, message
+
+
+@dataclass(frozen=True)
+class PublishedItem:
+    """An item with its local facts, as the catalogue version says."""
+
+    item: Item
+    local: LocalFacts
+    version: int
+
+
+class Catalogue(Protocol):
+    """Published items, readable while the centre is down."""
+
+    @property
+    def version(self) -> int: ...
+
+    @property
+    def centre(self) -> Centre: ...
+
+    def get(self, code: str) -> Optional[PublishedItem]: ...
+
+    def all(self) -> Sequence[PublishedItem]: ...
+
+
+class ServiceCenter(Protocol):
+    """The backend of a service centre: the embedded one or a town's own.
+
+    All methods raise ServiceCenterUnavailable or ServiceCenterRefused.
+    """
+
+    async def record_notice(self, payload: Mapping[str, Any]) -> Mapping[str, Any]: ...
+
+    async def file(self, payload: Mapping[str, Any], key: str) -> Mapping[str, Any]: ...
+
+    async def progress(self, number: str, proof: Mapping[str, Any]) -> Mapping[str, Any]: ...
+
+    async def cases_of(self, conversation: str) -> Sequence[Mapping[str, Any]]: ...
+
+    async def withdraw(self, number: str, proof: Mapping[str, Any]) -> Mapping[str, Any]: ...
+
+    async def hand_off(self, payload: Mapping[str, Any]) -> Mapping[str, Any]: ...
+
+
+class SentenceEncoder(Protocol):
+    """Turns sentences into vectors of one length."""
+
+    def encode(self, texts: Sequence[str]) -> Any: ...
+
+
+@dataclass(frozen=True)
+class SealedNumber:
+    """A personal number after the vault: never the number itself.
+
+    `kind`: id_number, mobile, landline, bank_card, credit_code. `verdict`: "ok" or a reason code such as length,
+    check_digit, birth_date, region, prefix. `fingerprint` is a keyed hash, equal for equal numbers.
+    """
+
+    token: str
+    kind: str
+    verdict: str
+    masked: str
+    fingerprint: str
+    birth: Optional[str] = None
+
+
+class Vault(Protocol):
+    """Keeps personal numbers; hands out tokens."""
+
+    async def seal(self, conversation: str, message_id: str, text: str) -> Tuple[str, Sequence[SealedNumber]]: ...
+
+
+class VaultUnavailable(Exception):
+    """The gateway with its vault was not reached; nothing was sealed or sent."""
+
+
+class Messenger(Protocol):
+    """Sends a message to a person outside a turn, through the gateway's outbox."""
+
+    async def send(self, conversation: str, text: str, key: str, origin: str = "notice") -> None:
+        """Raises VaultUnavailable; the same key may be tried again."""
+        ...

@@ -1,0 +1,154 @@
+"""The only reader of the environment.
+
+Every process calls `load()` once at its start and passes the values on. Secrets come from the
+environment or, failing that, from `$BANGBAN_VAR/secrets.env`, which the first run writes (0600).
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Mapping, Optional
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_SECRET_NAMES = (
+    "BANGBAN_API_TOKEN",  # centre API
+    "BANGBAN_RASA_TOKEN",  # Rasa's own HTTP API
+    "BANGBAN_INTERNAL_TOKEN",  # between our processes
+    "BANGBAN_VAULT_KEY",  # AES-GCM key of the vault, 32 bytes hex
+    "BANGBAN_HASH_KEY",  # keyed hash for look-up and for codes, 32 bytes hex
+    "BANGBAN_COOKIE_KEY",  # signs the web chat cookie
+)
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the processes need to know from outside."""
+
+    var: Path
+    host: str
+    gateway_port: int
+    rasa_port: int
+    actions_port: int
+    center_port: int
+    sim_port: int
+    database_url: Optional[str]
+    redis_url: Optional[str]
+    now: Optional[str]
+    test_mode: bool
+    api_token: str
+    rasa_token: str
+    internal_token: str
+    vault_key: bytes
+    hash_key: bytes
+    cookie_key: bytes
+    catalogue_dir: Path
+    centre_dir: Path
+
+    @property
+    def gateway_url(self) -> str:
+        return f"http://127.0.0.1:{self.gateway_port}"
+
+    @property
+    def rasa_url(self) -> str:
+        return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def actions_url(self) -> str:
+        return f"http://127.0.0.1:{self.actions_port}"
+
+    @property
+    def center_url(self) -> str:
+        return f"http://127.0.0.1:{self.center_port}"
+
+    @property
+    def publication_dir(self) -> Path:
+        """Where the centre publishes catalogue snapshots and match indexes for the other processes."""
+        return self.var / "catalogue"
+
+    def store_url(self, store: str) -> str:
+        """SQLAlchemy URL without a driver for one store: gateway, rasa, actions or center.
+
+        SQLite keeps one file per store; PostgreSQL one database for all (table names do not clash).
+        """
+        if self.database_url:
+            return self.database_url
+        return f"sqlite:///{self.var / (store + '.db')}"
+
+
+def _read_env_file(path: Path) -> dict[str, str]:
+    values = {}
+    for line in path.read_text(encoding="utf8").splitlines():
+        name, separator, value = line.partition("=")
+        if separator and not name.startswith("#"):
+            values[name.strip()] = value.strip()
+    return values
+
+
+def ensure_secrets(var: Path) -> dict[str, str]:
+    """Read `secrets.env`, writing it first (owner-readable only) where names are missing."""
+    var.mkdir(parents=True, exist_ok=True)
+    path = var / "secrets.env"
+    values = _read_env_file(path) if path.exists() else {}
+    missing = [name for name in _SECRET_NAMES if name not in values]
+    if missing:
+        values.update({name: secrets.token_hex(32) for name in missing})
+        temporary = var / f".secrets.{os.getpid()}"
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf8") as out:
+            out.writelines(f"{name}={value}\n" for name, value in values.items())
+        os.replace(temporary, path)
+    return values
+
+
+def _port(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, str(default))
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise SettingsError(f"{name}={text!r} is not a port; give a number from 1 to 65535")
+    return int(text)
+
+
+def load(env: Optional[Mapping[str, str]] = None) -> Settings:
+    """Read the environment.
+
+    Raises:
+        SettingsError: a value is unusable; the text names it and says what is expected.
+    """
+    env = os.environ if env is None else env
+    var = Path(env.get("BANGBAN_VAR") or ROOT / "var").resolve()
+    secret = ensure_secrets(var)
+    secret.update({name: env[name] for name in _SECRET_NAMES if env.get(name)})
+    try:
+        keys = {n: bytes.fromhex(secret[n]) for n in ("BANGBAN_VAULT_KEY", "BANGBAN_HASH_KEY", "BANGBAN_COOKIE_KEY")}
+    except ValueError as error:
+        raise SettingsError("BANGBAN_VAULT_KEY, BANGBAN_HASH_KEY and BANGBAN_COOKIE_KEY must be hexadecimal") from error
+    if len(keys["BANGBAN_VAULT_KEY"]) != 32:
+        raise SettingsError("BANGBAN_VAULT_KEY must have 32 bytes (64 hexadecimal digits)")
+    return Settings(
+        var=var,
+        host=env.get("BANGBAN_HOST", "127.0.0.1"),
+        gateway_port=_port(env, "BANGBAN_GATEWAY_PORT", 8080),
+        rasa_port=_port(env, "BANGBAN_RASA_PORT", 5005),
+        actions_port=_port(env, "BANGBAN_ACTIONS_PORT", 5055),
+        center_port=_port(env, "BANGBAN_CENTER_PORT", 8000),
+        sim_port=_port(env, "BANGBAN_SIM_PORT", 8001),
+        database_url=env.get("DATABASE_URL") or None,
+        redis_url=env.get("REDIS_URL") or None,
+        now=env.get("BANGBAN_NOW") or None,
+        test_mode=env.get("BANGBAN_TEST") == "1",
+        api_token=secret["BANGBAN_API_TOKEN"],
+        rasa_token=secret["BANGBAN_RASA_TOKEN"],
+        internal_token=secret["BANGBAN_INTERNAL_TOKEN"],
+        vault_key=keys["BANGBAN_VAULT_KEY"],
+        hash_key=keys["BANGBAN_HASH_KEY"],
+        cookie_key=keys["BANGBAN_COOKIE_KEY"],
+        catalogue_dir=Path(env.get("BANGBAN_CATALOGUE_DIR") or ROOT / "data" / "catalogue"),
+        centre_dir=Path(env.get("BANGBAN_CENTRE_DIR") or ROOT / "data" / "centre"),
+    )

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.answers import (
+    Accepted,
+    Answer,
+    NotAnAnswer,
+    Rejected,
+    Sealed,
+    mentioned_option,
+    read_choice,
+    read_field,
+    read_yes_no,
+)
+from bot.domain.item import FieldType, FormField, Option
+
+TODAY = date(2026, 11, 22)
+SURNAMES = frozenset("李张王赵欧") | {"欧阳"}
+WHO = (
+    Option("adult", "满16周岁的本人", ("自己", "大人", "本人")),
+    Option("minor", "未满16周岁的孩子", ("孩子", "娃", "儿子")),
+    Option("other", "别的", ()),
+)
+
+
+def field(kind: FieldType, **more: Any) -> FormField:
+    return FormField("f", "某项", kind, "请问？", **more)
+
+
+def reading(kind: FieldType, text: str, numbers: tuple[Sealed, ...] = (), intent: str = "", sure: float = 0.9, **more: Any) -> Any:
+    return read_field(field(kind, **more), Answer(text, numbers, intent, sure), TODAY, SURNAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [("1", "adult"), ("第二个", "minor"), ("2", "minor"), ("选2", "minor"), ("二", "minor"), ("最后一个", "other"),
+     ("第一个吧", "adult"), ("给娃办", "minor"), ("未满16周岁的孩子", "minor"), ("我自己", "adult"), ("就第2个", "minor"),
+     ("上面那个", "adult"), ("3.", "other")],
+)  # fmt: skip
+def test_a_choice_is_read_by_number_ordinal_or_words(text: str, chosen: str) -> None:
+    option = read_choice(text, WHO)
+    assert option is not None and option.id == chosen
+
+
+@pytest.mark.parametrize("text", ["", "4", "第九个", "今天天气不错", "孩子和大人"])
+def test_an_unclear_choice_is_no_choice(text: str) -> None:
+    assert read_choice(text, WHO) is None
+
+
+def test_a_circumstance_named_in_the_first_message_is_not_asked_again() -> None:
+    option = mentioned_option("我家孩子的身份证丢了", WHO)
+    assert option is not None and option.id == "minor"
+    assert mentioned_option("身份证丢了", WHO) is None
+    assert mentioned_option("我自己和孩子的都丢了", WHO) is None
+
+
+@pytest.mark.parametrize("text", ["是", "是的", "对", "好", "好的", "同意", "嗯", "中", "要得", "行", "提交", "没错", "可以", "都对", "OK", "好嘞", "嗯嗯"])
+def test_plain_yes(text: str) -> None:
+    assert read_yes_no(Answer(text)) is True
+
+
+@pytest.mark.parametrize("text", ["不", "不是", "不同意", "不要", "先不交", "算了", "不行", "错了", "不对", "别提交", "不用了", "没有"])
+def test_plain_no(text: str) -> None:
+    assert read_yes_no(Answer(text)) is False
+
+
+@pytest.mark.parametrize("text", ["可以代办吗", "是不是要带户口本", "好多钱？", "电话打错了", "要多久", "", "我再想想", "行政中心在哪"])
+def test_a_question_or_other_words_are_neither_yes_nor_no(text: str) -> None:
+    assert read_yes_no(Answer(text)) is None
+
+
+@pytest.mark.parametrize("text", ["李秀英", "我叫李秀英", "名字是李秀英", "李秀英。", "叫 李秀英", "欧阳娜娜", "买买提·吐尔逊"])
+def test_names_are_read_in_the_ways_people_give_them(text: str) -> None:
+    assert isinstance(reading(FieldType.NAME, text), Accepted)
+
+
+@pytest.mark.parametrize("text", ["谢谢", "你好", "转人工"])
+def test_small_talk_is_not_a_name(text: str) -> None:
+    assert isinstance(reading(FieldType.NAME, text, intent="thanks"), NotAnAnswer)
+
+
+@pytest.mark.parametrize("text", ["要钱吗", "这个要多久", "什么是容缺"])
+def test_a_question_is_not_a_name(text: str) -> None:
+    assert isinstance(reading(FieldType.NAME, text, intent="ask_item"), NotAnAnswer)
+
+
+def test_a_number_is_not_a_name() -> None:
+    assert reading(FieldType.NAME, "⟦手机:a⟧", (Sealed("⟦手机:a⟧", "mobile", "ok", "1", "f"),)) == Rejected("name_number")
+
+
+def test_an_unknown_surname_is_asked_about_and_not_guessed() -> None:
+    assert reading(FieldType.NAME, "訾氏人") == Rejected("name_surname", {"said": "訾氏人"})
+
+
+GOOD = Sealed("⟦身份证:aa⟧", "id_number", "ok", "1100001940****", "fp")
+BAD = Sealed("⟦身份证:bb⟧", "id_number", "check_digit", "1100001940****", "fp")
+
+
+def test_an_id_number_is_stored_as_token_and_shown_masked() -> None:
+    got = reading(FieldType.ID_NUMBER, "我的身份证⟦身份证:aa⟧", (GOOD,))
+    assert got.value == {"token": "⟦身份证:aa⟧", "kind": "id_number", "masked": "1100001940****", "fingerprint": "fp"}
+    assert got.shown == "1100001940****"
+
+
+def test_a_wrong_id_number_is_refused_with_its_reason() -> None:
+    assert reading(FieldType.ID_NUMBER, "⟦身份证:bb⟧", (BAD,)).reason == "id_number_check_digit"
+
+
+def test_the_corrected_number_in_the_same_message_wins() -> None:
+    assert isinstance(reading(FieldType.ID_NUMBER, "⟦身份证:bb⟧不对，是⟦身份证:aa⟧", (BAD, GOOD)), Accepted)
+
+
+def test_a_mobile_where_an_id_number_is_wanted_is_refused() -> None:
+    mobile = Sealed("⟦手机:c⟧", "mobile", "ok", "199****", "f")
+    assert reading(FieldType.ID_NUMBER, "⟦手机:c⟧", (mobile,)) == Rejected("id_number_none")
+
+
+def test_a_question_where_a_number_is_wanted_is_a_question() -> None:
+    assert isinstance(reading(FieldType.MOBILE, "为啥要电话？"), NotAnAnswer)
+
+
+def test_a_birth_date_needs_its_day() -> None:
+    assert reading(FieldType.DATE, "去年三月", precision="day").reason == "date_day"
+    assert reading(FieldType.DATE, "去年三月").value == "2025-03"
+
+
+def test_an_optional_field_can_be_left_out() -> None:
+    assert reading(FieldType.TEXT, "没有", required=False) == Accepted("", "（不填）")
+
+
+@pytest.mark.parametrize(("text", "value"), [("5口人", 5), ("三个", 3), ("两千", 2000), ("1.5万", 15000)])
+def test_counts_and_amounts_are_read(text: str, value: float) -> None:
+    assert reading(FieldType.AMOUNT, text).value == value
+
+
+@pytest.mark.parametrize("text", ["青山镇李家村三组12号", "我住在李家村二组", "家在县城文昌街8号院1栋"])
+def test_addresses_are_taken(text: str) -> None:
+    assert isinstance(reading(FieldType.ADDRESS, text), Accepted)
+
+
+@pytest.mark.parametrize("kind", list(FieldType))
+@given(text=st.text(max_size=80))
+def test_no_text_breaks_any_reader(kind: FieldType, text: str) -> None:
+    assert isinstance(reading(kind, text, options=WHO), (Accepted, Rejected, NotAnAnswer))
