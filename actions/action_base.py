@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from typing import Any, Dict, List, Optional, Tuple
 
 from rasa_sdk import Action, Tracker
@@ -106,7 +106,7 @@ def _sealed(number: Dict[str, Any]) -> Sealed:
     )
 
 
-class BangbanAction(Action):
+class BangbanAction(Action, ABC):
     """Base of our actions: `handle` does the work, `run` lets nothing through."""
 
     @abstractmethod

@@ -28,7 +28,7 @@ from bot.domain.draft import (
 from bot.domain.item import Option
 from bot.domain.notice import FORM_LABELS
 from bot.ports import PublishedItem, ServiceCenterError
-from bot.services.collect_materials import MISSES_BEFORE_HELP, Context, Outcome, Step, take_answer
+from bot.services.collect_materials import MISSES_BEFORE_HELP, SAFETY, Context, Outcome, Step, take_answer
 from bot.services.file_case import Receipt
 from bot.services.find_item import read_match
 from bot.services.track_case import code_in, fingerprint_in
@@ -229,6 +229,8 @@ async def _circumstance(turn: Turn, parts: ActionParts, asking: Dict[str, Any]) 
         turn.say_text(circumstance.ask, buttons(circumstance.options))
         return list(WAITING)
     option = None if _asks_back(turn) else read_choice(turn.text, circumstance.options)
+    if option is not None and _cries_for_help(turn) and turn.text != option.label:
+        return list(BESIDE)
     if option is None:
         return _unclear(turn, parts, asking) or list(BESIDE)
     facts = {**turn.facts, circumstance.id: option.id}
@@ -295,6 +297,10 @@ async def _proof(turn: Turn, parts: ActionParts, asking: Dict[str, Any]) -> Even
         return list(WAITING) if wrong else [*slots(asking=None), *DONE]
     say_case(turn, parts, view)
     return [*slots(asking=None), *DONE]
+
+
+def _cries_for_help(turn: Turn) -> bool:
+    return turn.intent in SAFETY and turn.confidence >= CLEARLY
 
 
 def _asks_back(turn: Turn) -> bool:

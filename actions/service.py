@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import datetime
 from typing import Any, Dict, List
 
@@ -68,7 +69,10 @@ class ActionShowProgress(BangbanAction):
 class SaysCentreFacts(BangbanAction):
     """Base: one response that names the town or its telephones."""
 
-    response: str
+    @property
+    @abstractmethod
+    def response(self) -> str:
+        """Name of the response; abstract so that the SDK does not take this class for an action."""
 
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
         """Say it."""

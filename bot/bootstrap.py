@@ -71,8 +71,8 @@ def lint_catalogue(config: Settings) -> Sequence[Finding]:
     items = yaml_catalogue.load_items(config.catalogue_dir)
     facts = yaml_catalogue.load_local_facts(config.centre_dir / "facts")
     centre = yaml_catalogue.load_centre(config.centre_dir / "profile.yml")
-    names = dict(_names(NAMES)) if NAMES.exists() else {i.name: i.category for i in items.values()}
-    return lint(items, facts, centre, names)
+    names = dict(_names(NAMES)) if NAMES.exists() else None
+    return lint(list(items.values()), facts, centre, names)
 
 
 def _names(path: Path) -> Iterator[Tuple[str, str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import is_dataclass
 from datetime import date, datetime, time
+from enum import Enum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -148,6 +149,7 @@ def make_converter() -> Converter:
     converter.register_structure_hook_factory(
         is_dataclass, lambda kind: _guard(converter.gen_structure_attrs_fromdict(kind), dict, "应当是“名称: 值”的形式")
     )
+    converter.register_unstructure_hook(str, lambda value: value.value if isinstance(value, Enum) else value)
     converter.register_unstructure_hook(date, lambda value: value.isoformat())
     converter.register_unstructure_hook(time, lambda value: value.strftime("%H:%M"))
     return converter
@@ -194,7 +196,7 @@ def structure(converter: Converter, data: Any, kind: type[T], path: str = "") ->
     """
     try:
         return converter.structure(data, kind)
-    except Exception as error:  # noqa: BLE001 - cattrs lets through whatever a constructor raises
+    except Exception as error:  # cattrs lets through whatever a constructor raises
         raise StructureError(_problems(error, path)) from None
 
 

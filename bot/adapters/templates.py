@@ -14,6 +14,7 @@ from bot.domain.item import Facts, Item, applies
 from bot.domain.notice import FORM_LABELS, NEED_LABELS, Notice, open_materials, source_label
 
 PAGE = "\f"
+_PROMISED = "本镇承诺"
 _ELEMENT_LABELS = {
     "conditions": "办理条件",
     "materials": "材料",
@@ -38,7 +39,7 @@ class Templates:
             keep_trailing_newline=False,
         )
         self._environment.globals.update(
-            form_labels=FORM_LABELS, need_labels=NEED_LABELS, source_label=source_label, issuer=_issuer, PAGE=PAGE
+            form_labels=FORM_LABELS, need_labels=NEED_LABELS, source_label=source_label, issuer=_issuer, promise=_promise, PAGE=PAGE
         )
 
     def render(self, name: str, **values: Any) -> str:
@@ -109,7 +110,14 @@ def _labelled(item: Item, element: Any, facts: Facts) -> Any:
 
 
 def _issuer(issuer: str) -> str:
-    return "自己准备" if issuer in ("申请人自备", "本人自备", "申请人", "本人") else f"由{issuer}出具"
+    if issuer in ("申请人自备", "本人自备", "申请人", "本人"):
+        return "自己准备"
+    return issuer if issuer.endswith(("提供", "领取", "出具", "开具", "填写")) else f"由{issuer}出具"
+
+
+def _promise(text: str) -> str:
+    """A promised limit without the lead that its line already has."""
+    return text[len(_PROMISED) :].lstrip("，：") if text.startswith(_PROMISED) else text
 
 
 def _hands_on(item: Item) -> List[Tuple[str, str]]:

@@ -30,7 +30,7 @@ class CatalogueError(ValueError):
         self.problems = problems
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML without repeated keys (the second value would silently win) and without YAML 1.1's surprises.
 
     `no`, `on`, `14:00`, `0123` stay texts; whole numbers are those written plainly, so a number that stands where

@@ -10,8 +10,9 @@ from typing import Any, Optional, Sequence
 from uuid import uuid4
 
 import sqlalchemy as sa
+from httptools.parser.errors import HttpParserInvalidURLError
 from sanic import Sanic
-from sanic.exceptions import SanicException
+from sanic.exceptions import NotFound, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
@@ -25,7 +26,9 @@ from bot.center.context import Centre
 from bot.center.errors import ApiError
 from bot.center.logs import log
 from bot.center.publication import Hook, Publisher
-from bot.center.routing import API, add_routes
+from bot.center.routing import API, Addresses, Call, add_routes
+from bot.center.shapes import parse_json, read
+from bot.center.system_api import ClockBody, set_clock
 from bot.ports import Clock
 from bot.settings import Settings
 
@@ -75,13 +78,30 @@ async def _keep_published(center: Centre) -> None:
         await asyncio.sleep(REFRESH_SECONDS)
         try:
             await center.publisher.refresh()
-        except Exception as error:  # noqa: BLE001 - the next round tries again; requests go on with what is there
+        except Exception as error:  # the next round tries again; requests go on with what is there
             log("publication_failed", logging.ERROR, error)
 
 
-def _as_api_error(error: Exception) -> ApiError:
+class TolerantRequest(Request):  # type: ignore[misc]
+    """A request whose address may hold anything: raw UTF-8 is read as such, and what cannot be read names nothing.
+
+    Sanic 21.12 closes the connection without an answer on such an address.
+    """
+
+    def __init__(self, url_bytes: bytes, *rest: Any, **named: Any) -> None:
+        readable = b"".join(bytes([b]) if 0x21 <= b < 0x7F else b"%%%02X" % b for b in url_bytes)
+        try:
+            super().__init__(readable, *rest, **named)
+        except HttpParserInvalidURLError:
+            super().__init__(b"/unreadable-address", *rest, **named)
+
+
+def _as_api_error(error: Exception, request: Request, known: Addresses) -> ApiError:
     if isinstance(error, ApiError):
         return error
+    if isinstance(error, NotFound):
+        # Sanic's router also says "not found" for some addresses that exist under another method.
+        return ApiError("method_not_allowed" if known.has(request.path) else "not_found")
     if isinstance(error, SanicException):
         return ApiError(_BY_STATUS.get(error.status_code, "bad_request"))
     if isinstance(error, (sa.exc.OperationalError, sa.exc.TimeoutError, ConnectionError)):
@@ -89,8 +109,7 @@ def _as_api_error(error: Exception) -> ApiError:
     return ApiError("internal_error")
 
 
-async def _answer_error(request: Request, error: Exception) -> HTTPResponse:
-    failure = _as_api_error(error)
+def _error_answer(failure: ApiError, error: Optional[Exception] = None) -> HTTPResponse:
     if failure.status >= 500:
         log("request_failed", logging.ERROR, error, code=failure.code)
     headers = {}
@@ -110,7 +129,7 @@ def _guard(app: Sanic, settings: Settings) -> None:
         if request.path.startswith(API):
             given = request.headers.get("authorization", "").encode("utf8", "replace")
             if not hmac.compare_digest(given, expected):
-                return await _answer_error(request, ApiError("unauthorized"))
+                return _error_answer(ApiError("unauthorized"))
         return None
 
     async def write_log(request: Request, response: HTTPResponse) -> None:
@@ -125,19 +144,27 @@ def _guard(app: Sanic, settings: Settings) -> None:
 
 def create_app(settings: Settings, clock: Clock, hooks: Sequence[Hook] = ()) -> Sanic:
     """The centre's app; `hooks` run at each publication (see `publication.Hook`)."""
-    app = Sanic(f"center_{uuid4().hex[:8]}", configure_logging=False)
+    app = Sanic(f"center_{uuid4().hex[:8]}", configure_logging=False, request_class=TolerantRequest)
     app.config.REQUEST_MAX_SIZE = MAX_BODY
     app.config.ACCESS_LOG = False
     app.config.FALLBACK_ERROR_FORMAT = "json"
-    app.error_handler.add(Exception, _answer_error)
     center = build_centre(settings, clock, hooks)
     app.ctx.center = center
     _guard(app, settings)
-    add_routes(app, all_routes(settings.test_mode), center)
+    routes = all_routes(settings.test_mode)
+    add_routes(app, routes, center)
+    known = Addresses(routes)
+
+    async def answer_error(request: Request, error: Exception) -> HTTPResponse:
+        return _error_answer(_as_api_error(error, request, known), error)
 
     async def health(request: Request) -> HTTPResponse:
         current = await center.publisher.current()
         return json_response({"status": "ok", "publication": current.version, "items": len(current.items)})
+
+    async def move_clock(request: Request) -> HTTPResponse:
+        body = read(parse_json(request.body), ClockBody)
+        return json_response((await set_clock(Call(center, {}, {}, body))).body)
 
     async def start(app: Sanic, loop: Any) -> None:
         await seed_and_publish(center)
@@ -147,7 +174,10 @@ def create_app(settings: Settings, clock: Clock, hooks: Sequence[Hook] = ()) -> 
         app.ctx.keeper.cancel()
         await center.engine.dispose()
 
+    app.error_handler.add(Exception, answer_error)
     app.add_route(health, "/health", name="health")
+    if settings.test_mode:  # the same address as on the other processes
+        app.add_route(move_clock, "/test/clock", methods=["POST"], name="clock")
     app.register_listener(start, "before_server_start")
     app.register_listener(stop, "after_server_stop")
     return app

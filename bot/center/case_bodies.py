@@ -12,11 +12,11 @@ from bot.domain.case import CaseKind, CaseState, Role
 
 @dataclass(frozen=True)
 class Applicant:
-    """申请人. Numbers come sealed by the vault."""
+    """申请人. Numbers come sealed by the vault; one may be missing only where the item does not require it."""
 
     name: str = limited(50)
-    id: Sealed = limited()
-    phone: Sealed = limited()
+    id: Optional[Sealed] = None
+    phone: Optional[Sealed] = None
 
 
 @dataclass(frozen=True)

@@ -2,132 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Optional
 
 from bot.adapters.yaml_catalogue import to_json
+from bot.center import catalogue_bodies as b
 from bot.center import catalogue_store as store
 from bot.center import search
 from bot.center.catalogue_store import VersionHead
 from bot.center.errors import ApiError, from_problems
 from bot.center.routing import Answer, Call, Param, Route
-from bot.center.shapes import limited
 from bot.domain.catalogue_diff import differences
 from bot.domain.catalogue_lint import ERROR, Finding, lint
 from bot.domain.item import Item, LocalFacts
-
-
-@dataclass(frozen=True)
-class FoundItem:
-    """One hit. `catalogue_version` is the item's version in force: notices and cases quote it."""
-
-    code: str
-    name: str
-    category: str
-    summary: str
-    catalogue_version: int
-    effective_from: date
-
-
-@dataclass(frozen=True)
-class FoundItems:
-    """`publication` is the number of the snapshot of the whole catalogue."""
-
-    publication: int
-    items: tuple[FoundItem, ...]
-
-
-@dataclass(frozen=True)
-class VersionView:
-    """A version without its content."""
-
-    code: str
-    version: int
-    state: str
-    origin: str
-    created_at: datetime
-    published_at: Optional[datetime]
-    effective_from: Optional[date]
-    expires_on: Optional[date]
-    in_force: bool
-
-
-@dataclass(frozen=True)
-class ItemView:
-    """An item with its local facts in one version."""
-
-    catalogue_version: int
-    state: str
-    in_force: bool
-    item: Item
-    local: LocalFacts
-
-
-@dataclass(frozen=True)
-class FindingView:
-    """Something the check of the catalogue found."""
-
-    level: str
-    code: str
-    path: str
-    text: str
-
-
-@dataclass(frozen=True)
-class DraftView:
-    """The draft that was made, and what must or should be repaired before it is published."""
-
-    version: VersionView
-    findings: tuple[FindingView, ...]
-
-
-@dataclass(frozen=True)
-class VersionsView:
-    """All versions of an item, oldest first."""
-
-    versions: tuple[VersionView, ...]
-
-
-@dataclass(frozen=True)
-class ChangeView:
-    """One place that differs."""
-
-    path: str
-    before: Any
-    after: Any
-
-
-@dataclass(frozen=True)
-class DiffView:
-    """What differs between two versions."""
-
-    changes: tuple[ChangeView, ...]
-
-
-@dataclass(frozen=True)
-class PublishedView:
-    """The published version and the snapshot that came of it."""
-
-    version: VersionView
-    publication: int
-
-
-@dataclass(frozen=True)
-class ItemBody:
-    """New content of an item."""
-
-    item: Item
-    local: Optional[LocalFacts] = None
-
-
-@dataclass(frozen=True)
-class PublishBody:
-    """Dates default to the item's own, but never before today; `expires_on` is the last day of validity."""
-
-    version: int = limited(least=1, most=1_000_000)
-    effective_from: Optional[date] = None
-    expires_on: Optional[date] = None
 
 
 def _version_view(head: VersionHead, in_force: Optional[int]) -> dict[str, Any]:
@@ -150,6 +37,7 @@ async def _version_in_force(call: Call, code: str) -> Optional[int]:
 
 
 async def find_items(call: Call) -> Answer:
+    """Items in force whose name, alias or code fits."""
     current = await call.center.publisher.current()
     found = search.find(current.items.values(), call.query["q"], call.query["limit"])
     items = [
@@ -167,6 +55,7 @@ async def find_items(call: Call) -> Answer:
 
 
 async def read_item(call: Call) -> Answer:
+    """One item, in the version in force or in any other."""
     code, wanted = call.path["code"], call.query["version"]
     in_force = await _version_in_force(call, code)
     if wanted is None and in_force is None:
@@ -197,7 +86,8 @@ async def _check(call: Call, item: Item, local: LocalFacts) -> list[Finding]:
 
 
 async def put_item(call: Call) -> Answer:
-    body: ItemBody = call.body
+    """A new draft version, with what the check of the catalogue says about it."""
+    body: b.ItemBody = call.body
     code = call.path["code"]
     local = body.local or LocalFacts(code)
     if body.item.code != code or local.code != code:
@@ -212,7 +102,7 @@ async def put_item(call: Call) -> Answer:
     return Answer(view, 201 if made else 200)
 
 
-def _dates(body: PublishBody, item: Item, today: date) -> tuple[date, Optional[date]]:
+def _dates(body: b.PublishBody, item: Item, today: date) -> tuple[date, Optional[date]]:
     start = body.effective_from or max(item.effective_from, today)
     end = body.expires_on or item.expires_on
     if end is not None and end < start:
@@ -221,7 +111,8 @@ def _dates(body: PublishBody, item: Item, today: date) -> tuple[date, Optional[d
 
 
 async def publish_item(call: Call) -> Answer:
-    body: PublishBody = call.body
+    """Publish a draft; the snapshot for the other processes follows at once."""
+    body: b.PublishBody = call.body
     code = call.path["code"]
     async with call.center.begin() as connection:
         found = await store.content(connection, code, body.version)
@@ -241,6 +132,7 @@ async def publish_item(call: Call) -> Answer:
 
 
 async def list_versions(call: Call) -> Answer:
+    """All versions of an item."""
     code = call.path["code"]
     async with call.center.begin() as connection:
         heads = await store.heads(connection, code)
@@ -251,6 +143,7 @@ async def list_versions(call: Call) -> Answer:
 
 
 async def diff_versions(call: Call) -> Answer:
+    """What differs between two versions."""
     code = call.path["code"]
     async with call.center.begin() as connection:
         before = await store.content(connection, code, call.query["from"])
@@ -265,30 +158,30 @@ _VERSION = Param("version", "版本号；不给就是现在有效的版本", num
 
 ROUTES = (
     Route(
-        "GET", "/items", find_items, "按名称、别名或编码找现在有效的事项", {200: FoundItems},
+        "GET", "/items", find_items, "按名称、别名或编码找现在有效的事项", {200: b.FoundItems},
         query=(
             Param("q", "要找的词；不给就列出全部", default=""),
             Param("limit", "最多几条", number=True, most=500, default=20),
         ),
     ),
     Route(
-        "GET", "/items/{code}", read_item, "读一个事项；带 version 可以读任何一版", {200: ItemView},
+        "GET", "/items/{code}", read_item, "读一个事项；带 version 可以读任何一版", {200: b.ItemView},
         query=(_VERSION,), errors=("item_not_found", "version_not_found"),
     ),
     Route(
-        "PUT", "/items/{code}", put_item, "保存为新的草稿版本；内容没变时返回原来的版本", {200: DraftView, 201: DraftView},
-        body=ItemBody,
+        "PUT", "/items/{code}", put_item, "保存为新的草稿版本；内容没变时返回原来的版本", {200: b.DraftView, 201: b.DraftView},
+        body=b.ItemBody,
     ),
     Route(
-        "POST", "/items/{code}/publish", publish_item, "发布一个草稿版本", {200: PublishedView},
-        body=PublishBody, errors=("version_not_found", "not_a_draft", "catalogue_not_clean"),
+        "POST", "/items/{code}/publish", publish_item, "发布一个草稿版本", {200: b.PublishedView},
+        body=b.PublishBody, errors=("version_not_found", "not_a_draft", "catalogue_not_clean"),
     ),
     Route(
-        "GET", "/items/{code}/versions", list_versions, "一个事项的全部版本", {200: VersionsView},
+        "GET", "/items/{code}/versions", list_versions, "一个事项的全部版本", {200: b.VersionsView},
         errors=("item_not_found",),
     ),
     Route(
-        "GET", "/items/{code}/diff", diff_versions, "两个版本的差别", {200: DiffView},
+        "GET", "/items/{code}/diff", diff_versions, "两个版本的差别", {200: b.DiffView},
         query=(
             Param("from", "旧版本号", number=True, required=True),
             Param("to", "新版本号", number=True, required=True),

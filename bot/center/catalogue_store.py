@@ -128,6 +128,7 @@ async def publish(
 
 
 async def is_empty(connection: AsyncConnection) -> bool:
+    """Whether no item was ever stored."""
     return (await connection.execute(sa.select(t.c.code).limit(1))).first() is None
 
 

@@ -68,8 +68,8 @@ def value_problem(form_field: FormField, value: Any) -> str:
 def _field_problems(item: Item, body: CaseBody) -> Iterator[Problem]:
     values: dict[str, Any] = {
         "applicant_name": body.applicant.name,
-        "applicant_id": body.applicant.id,
-        "applicant_phone": body.applicant.phone,
+        "applicant_id": body.applicant.id or "",
+        "applicant_phone": body.applicant.phone or "",
         **body.fields,
     }
     known = {form_field.id for form_field in item.fields}
@@ -115,13 +115,13 @@ def _material_problems(item: Item, body: CaseBody) -> Iterator[Problem]:
 
 
 def _person_problems(body: CaseBody) -> Iterator[Problem]:
-    sealed = (("applicant.id", body.applicant.id, ("id_number",)), ("applicant.phone", body.applicant.phone, ("mobile", "landline")))
-    for path, value, kinds in sealed:
-        problem = _sealed_problem(value, kinds)
+    mobile = ("mobile", "landline")
+    for path, value, kinds in (("id", body.applicant.id, ("id_number",)), ("phone", body.applicant.phone, mobile)):
+        problem = _sealed_problem(value, kinds) if value is not None else ""
         if problem:
-            yield path, problem
+            yield f"applicant.{path}", problem
     if body.agent is not None:
-        problem = _sealed_problem(body.agent.phone, ("mobile", "landline"))
+        problem = _sealed_problem(body.agent.phone, mobile)
         if problem:
             yield "agent.phone", problem
 

@@ -12,41 +12,52 @@ from typing import Any, Iterator, Mapping
 
 from bot.domain.second_net import mask_all
 
-# Written in groups, as on the card or as telephone numbers are read out; the groups' borders must be the usual ones, or
-# two neighbouring dates would look like a number.
-_GROUPED = re.compile(
-    r"(?<![0-9A-Za-z])(?:1[3-9][0-9](?P<gap>[ -])[0-9]{4}(?P=gap)[0-9]{4}"
-    r"|[1-9][0-9]{5}[ -](?:18|19|20)[0-9]{6}[ -][0-9]{3}[0-9Xx])(?![0-9A-Za-z])"
+_START, _END = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
+_DATE = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_PERSONAL = re.compile(
+    _START
+    + "(?:"
+    + "|".join(
+        (
+            rf"[1-9][0-9]{{5}}(?P<a>[ -]?)(?:18|19|20)[0-9]{{2}}{_DATE}(?P=a)[0-9]{{3}}[0-9Xx]",  # ID number
+            rf"[1-9][0-9]{{5}}[0-9]{{2}}{_DATE}[0-9]{{3}}",  # ID number of 15 digits, given out until 1999
+            r"1[3-9][0-9](?P<b>[ -]?)[0-9]{4}(?P=b)[0-9]{4}",  # mobile
+            r"[3-6][0-9]{3}(?P<c>[ -]?)[0-9]{4}(?P=c)[0-9]{4}(?P=c)[0-9]{4}(?:(?P=c)[0-9]{1,3})?",  # bank card
+        )
+    )
+    + ")"
+    + _END
 )
-# ID numbers of 15 digits, given out until 1999.
-_OLD_ID = re.compile(
-    r"(?<![0-9A-Za-z.:_-])[1-9][0-9]{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}(?![0-9A-Za-z._-])"
+# Ids that programs make may contain long runs of digits; there only a number that stands quite alone is one.
+_MADE_BY_PROGRAMS = frozenset(
+    ("conversation", "idempotency_key", "asker", "person", "token", "fingerprint", "id_fingerprint", "lookup_code_hash")
 )
 
 
-def _has_number(text: str) -> bool:
+def _has_number(text: str, key: str = "") -> bool:
     plain = unicodedata.normalize("NFKC", text)
-    return bool(mask_all(plain)[1] or _GROUPED.search(plain) or _OLD_ID.search(plain))
+    return bool(mask_all(plain)[1] if key in _MADE_BY_PROGRAMS else _PERSONAL.search(plain))
 
 
-def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
+def _texts(value: Any, path: str, key: str = "") -> Iterator[tuple[str, str, str]]:
+    """Path, key and text of everything that can hold a number, keys included."""
     if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield path, key
-            yield from _texts(inner, f"{path}.{key}" if path else key)
+        for name, inner in value.items():
+            yield path, "", name
+            yield from _texts(inner, f"{path}.{name}" if path else name, name)
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _texts(inner, f"{path}第{index + 1}项")
+            yield from _texts(inner, f"{path}第{index + 1}项", key)
     elif isinstance(value, str):
-        yield path, value
+        yield path, key, value
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        yield path, str(value)
+        yield path, key, str(value)
 
 
 def places(body: Any) -> list[str]:
     """The places in a JSON body that hold a number in plain text. A place that is itself a number is not named."""
-    found = {path if not _has_number(path) else "" for path, text in _texts(body, "") if _has_number(text)}
-    return sorted(found)
+    found = (path for path, key, text in _texts(body, "") if _has_number(text, key))
+    return sorted({"" if _has_number(path) else path for path in found})
 
 
 def without_numbers(value: Any) -> Any:
@@ -56,8 +67,7 @@ def without_numbers(value: Any) -> Any:
     if isinstance(value, list):
         return [without_numbers(inner) for inner in value]
     if isinstance(value, str) and _has_number(value):
-        masked = mask_all(unicodedata.normalize("NFKC", value))[0]
-        return _OLD_ID.sub("***", _GROUPED.sub("***", masked))
+        return _PERSONAL.sub("***", unicodedata.normalize("NFKC", value))
     if isinstance(value, (int, float)) and not isinstance(value, bool) and _has_number(str(value)):
         return "***"
     return value

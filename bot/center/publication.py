@@ -2,7 +2,8 @@
 
 `v<N>.json` is written first, then the hooks run (they may build more files `v<N>.*` beside it), and only then does
 `current.json` point to it; every file appears whole by rename. A reader that polls `current.json` never sees half a
-catalogue. The files are derived: the publications table decides, and a missing file is written again.
+catalogue. The files are derived: the publications table decides, and what is missing is made again. `v<N>.hooks` names
+the hooks that succeeded, so that one that failed is tried again when the process starts again.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class Publication:
     items: Mapping[str, PublishedItem]
 
 
-def write_atomically(path: Path, content: Mapping[str, Any]) -> None:
+def write_atomically(path: Path, content: Any) -> None:
     """Write JSON so that a reader sees the old file or the new one, also after a power cut."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     with open(temporary, "w", encoding="utf8") as out:
@@ -68,12 +69,15 @@ def snapshot(publication: Publication) -> dict[str, Any]:
     }
 
 
-def _points_to(folder: Path, version: int) -> bool:
+def _read_json(path: Path) -> Any:
     try:
-        current = json.loads((folder / "current.json").read_text(encoding="utf8"))
+        return json.loads(path.read_text(encoding="utf8"))
     except (OSError, ValueError):
-        return False
-    return current == {"version": version, "file": f"v{version}.json"} and (folder / f"v{version}.json").exists()
+        return None
+
+
+def _hook_name(hook: Hook) -> str:
+    return getattr(hook, "__name__", type(hook).__name__)
 
 
 def _remove_old(folder: Path, version: int) -> None:
@@ -102,6 +106,7 @@ class Publisher:
         self._lock = asyncio.Lock()
         self._day: Optional[date] = None
         self._current: Optional[Publication] = None
+        self._failed: set[tuple[str, str]] = set()
 
     async def current(self) -> Publication:
         """What is in force now; looks again when the day has turned, because dates decide."""
@@ -119,8 +124,9 @@ class Publisher:
                 if current is None or current.version != version:
                     items = await catalogue_store.contents(connection, wanted)
                     current = Publication(version, published_at, self._centre, {p.item.code: p for p in items})
-            # In a thread: a hook may take a second or more, and requests go on meanwhile.
-            await asyncio.get_running_loop().run_in_executor(None, self._write, current)
+            if current is not self._current or not self._is_written(current):
+                # In a thread: a hook may take a second or more, and requests go on meanwhile.
+                await asyncio.get_running_loop().run_in_executor(None, self._write, current)
             self._current, self._day = current, now.date()
             return current
 
@@ -137,17 +143,35 @@ class Publisher:
         await connection.execute(t.insert().values(version=version, published_at=now, contents=contents))
         return version, now, wanted
 
+    def _is_written(self, publication: Publication) -> bool:
+        pointer = _read_json(self._folder / "current.json")
+        return isinstance(pointer, dict) and pointer.get("version") == publication.version
+
     def _write(self, publication: Publication) -> None:
-        if _points_to(self._folder, publication.version):
-            return
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"v{publication.version}.json"
-        content = snapshot(publication)
-        write_atomically(path, content)
-        for hook in self._hooks:
+        pointer = {"version": publication.version, "file": path.name}
+        if not path.exists():
+            write_atomically(path, snapshot(publication))
+        self._run_hooks(path)
+        if _read_json(self._folder / "current.json") != pointer:
+            write_atomically(self._folder / "current.json", pointer)
+            _remove_old(self._folder, publication.version)
+
+    def _run_hooks(self, path: Path) -> None:
+        """Run the hooks that have not yet succeeded; a failing one must not keep the catalogue from coming out."""
+        done = _read_json(path.with_suffix(".hooks"))
+        succeeded = list(done) if isinstance(done, list) else []
+        missing = [hook for hook in self._hooks if _hook_name(hook) not in succeeded]
+        missing = [hook for hook in missing if (path.name, _hook_name(hook)) not in self._failed]
+        if not missing:
+            return
+        content = _read_json(path)
+        for hook in missing:
             try:
                 hook(path, content)
-            except Exception as error:  # noqa: BLE001 - the catalogue must come out even if an index cannot be built
-                self._on_hook_failure(getattr(hook, "__name__", type(hook).__name__), error)
-        write_atomically(self._folder / "current.json", {"version": publication.version, "file": path.name})
-        _remove_old(self._folder, publication.version)
+                succeeded.append(_hook_name(hook))
+            except Exception as error:
+                self._failed.add((path.name, _hook_name(hook)))
+                self._on_hook_failure(_hook_name(hook), error)
+        write_atomically(path.with_suffix(".hooks"), succeeded)

@@ -123,6 +123,16 @@ def _endpoint(route: Route, center: CentreContext) -> Callable[..., Awaitable[HT
     return endpoint
 
 
+class Addresses:
+    """Which addresses exist, whatever the method."""
+
+    def __init__(self, routes: tuple[Route, ...]) -> None:
+        self._patterns = [re.compile(API + re.sub(r"{\w+}", "[^/]+", route.path)) for route in routes]
+
+    def has(self, path: str) -> bool:
+        return any(pattern.fullmatch(path) for pattern in self._patterns)
+
+
 def add_routes(app: Sanic, routes: tuple[Route, ...], center: CentreContext) -> None:
     """Put the table on the server."""
     for route in routes:

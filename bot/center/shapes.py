@@ -88,7 +88,7 @@ def _limit_problem(value: Any, limits: Mapping[str, Any]) -> Optional[str]:
             return "不能为空"
         if len(value) > limits["longest"]:
             return f"太长，最多 {limits['longest']}"
-        if limits["pattern"] and not re.fullmatch(limits["pattern"], value):
+        if limits["pattern"] and isinstance(value, str) and not re.fullmatch(limits["pattern"], value):
             return "写法不对"
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         if limits["least"] is not None and value < limits["least"]:

@@ -37,6 +37,7 @@ class AnyObject:
 
 
 async def set_clock(call: Call) -> Answer:
+    """Move the clock of this process."""
     move = getattr(call.center.clock, "set", None)
     try:
         if move is None:

@@ -15,7 +15,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 metadata = sa.MetaData()
 
 
-class UtcTime(sa.types.TypeDecorator[datetime]):
+class UtcTime(sa.types.TypeDecorator):  # type: ignore[misc]
     """An aware time, stored as UTC ISO text of fixed width (SQLite has no time zones), given out in Asia/Shanghai."""
 
     impl = sa.String(32)

@@ -121,8 +121,19 @@ def _choice_by_words(said: str, options: Sequence[Option]) -> Optional[Option]:
 def mentioned_option(text: str, options: Sequence[Option]) -> Optional[Option]:
     """The only option whose own words stand in a longer text (used to save a question); None if none or several."""
     said = compact(text)
-    hits = [o for o in options if any(len(w) >= 2 and compact(w) in said for w in (o.label, *o.words))]
+    hits = [o for o in options if any(len(w) >= 2 and _stated(compact(w), said) for w in (o.label, *o.words))]
     return hits[0] if len(hits) == 1 else None
+
+
+_DENIED = re.compile(r"(?:不是|没有?|并非|不算|不)[^，,。]{0,2}$")
+
+
+def _stated(words: str, said: str) -> bool:
+    """Whether words stand in a text and are not denied right before ("没有低保证" does not state 有低保证)."""
+    at = said.find(words)
+    if at < 0 or _DENIED.search(said[:at]):
+        return False
+    return not (words.startswith("有") and said[:at].endswith("没"))
 
 
 _YES = re.compile(
@@ -204,7 +215,7 @@ def _read_sealed(form_field: FormField, answer: Answer) -> Reading:
 
 
 _NAME_LEAD = re.compile(r"^(?:我(?:的)?(?:名字|姓名)?(?:就)?(?:叫做?|是)|(?:他|她|孩子|娃|本人)?(?:的)?(?:名字|姓名|大名)(?:就)?(?:叫做?|是|为)?|叫做?|是|姓名)")
-_NAME_TAIL = re.compile(r"(?:啊|呀|哈|吧|的)$")
+_NOT_THE_END_OF_A_NAME = re.compile(r"[的了吗呢吧啊呀嘛么哈]$")
 _NAME = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]{2,6}|[\u4e00-\u9fff·]{3,20}")
 _NOT_IN_A_NAME = re.compile(r"[我你您们的了吗呢么啥咋哪]|什么|怎么|名字|谢谢|不用|不要|可以|身份证|电话|材料|办理|同志|你好|人工|继续|取消")
 SMALL_TALK = frozenset(
@@ -217,8 +228,11 @@ def read_name(answer: Answer, surnames: FrozenSet[str]) -> Reading:
     if answer.numbers:
         return Rejected("name_number")
     said = _PUNCTUATION.sub("", answer.text.replace("・", "·").replace("•", "·"))
-    said = _NAME_TAIL.sub("", _NAME_LEAD.sub("", said))
-    if not _NAME.fullmatch(said):
+    led = bool(_NAME_LEAD.match(said))
+    said = _NAME_LEAD.sub("", said)
+    if led:
+        said = _NOT_THE_END_OF_A_NAME.sub("", said)
+    if not _NAME.fullmatch(said) or _NOT_THE_END_OF_A_NAME.search(said):
         if looks_like_question(answer.text) or answer.intent in SMALL_TALK or len(said) > 20:
             return NotAnAnswer()
         return Rejected("name_shape")

@@ -67,7 +67,7 @@ _START = re.compile(rf"(?:(?:办件|告知){_TAIL}{_GAP})?(?:(?P<letters>B{_GAP}
 
 def _digits(serial_length: int) -> re.Pattern[str]:
     day, serial = rf"(?:[0-9]{_GAP}){{6}}", rf"(?:[0-9]{_GAP}){{{serial_length}}}"
-    return re.compile(rf"(?P<day>{day})(?P<serial>{serial})(?P<check>[0-9])(?![0-9])")
+    return re.compile(rf"(?P<day>{day})(?P<serial>{serial})(?P<check>[0-9])(?!-?[0-9])")
 
 
 _DIGITS = tuple(_digits(length) for length in (4, 5, 6))

@@ -92,6 +92,10 @@ def _run_at(text: str, view: str, position: int) -> "tuple[List[Group], int]":
 def _closing_x(view: str, position: int) -> "tuple[int, Group | None]":
     gap = _SEPARATOR.match(view, position)
     at = gap.end() if gap else position
-    if at < len(view) and view[at] == "X" and not (at + 1 < len(view) and view[at + 1].isascii() and view[at + 1].isalpha()):
+    if (
+        at < len(view)
+        and view[at] == "X"
+        and not (at + 1 < len(view) and view[at + 1].isascii() and view[at + 1].isalpha())
+    ):
         return at + 1, Group(at, at + 1, "X", view[position:at])
     return position, None

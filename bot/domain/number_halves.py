@@ -11,7 +11,9 @@ from bot.domain.number_reading import Shape, looks_like_id_beginning, read_digit
 from bot.domain.number_search import AFTER_LAST, asked_kinds, is_beginning
 from bot.domain.personal_numbers import FoundNumber, NumberKind, Verdict, judge_id
 
-_LEAD = re.compile(r"\W*(?:(?:后面的?|后半截?|后半段|剩下的?|剩余的?|接着|还有|然后|下面|后头|后几位|再就是|就?是)\W*)*")
+_LEAD = re.compile(
+    r"\W*(?:(?:后面的?|后半截?|后半段|剩下的?|剩余的?|接着|还有|然后|下面|后头|后几位|再就是|就?是)\W*)*"
+)
 _SHORTEST_TAIL, _LONGEST_TAIL = 3, 17
 
 
@@ -27,17 +29,24 @@ def tail_of(text: str, found: Sequence[FoundNumber], asked: AbstractSet[NumberKi
     context = asked_kinds(text) | set(asked)
     last = found[-1] if found else None
     if last and AFTER_LAST.fullmatch(text, last.end):
-        # eleven digits of an ID card number can look like a whole mobile number
-        unlucky = last.kind is NumberKind.MOBILE and NumberKind.ID in context
-        if last.open_end or (unlucky and looks_like_id_beginning(last.number, asked=True)):
-            return Tail(last.number, context | {last.kind})
-        return None
+        like_id = last.kind is NumberKind.PARTIAL or looks_like_id_beginning(last.number, asked=True)
+        kinds = context | {NumberKind.ID if like_id else last.kind, last.kind}
+        return Tail(last.number, kinds) if _could_go_on(last, context) else None
     view = digit_view(text)
     runs = digit_runs(text, view)
     if not runs or not context or not AFTER_LAST.fullmatch(view, runs[-1][-1].end):
         return None
     digits = "".join(g.digits for g in runs[-1] if not last or g.start >= last.end)
     return Tail(digits, context) if digits.isdigit() and _SHORTEST_TAIL <= len(digits) <= _LONGEST_TAIL else None
+
+
+def _could_go_on(found: FoundNumber, context: AbstractSet[NumberKind]) -> bool:
+    """Too short, or the first 11–17 digits of an ID card number that look like a whole number of another kind."""
+    if found.open_end:
+        return True
+    if found.kind is NumberKind.MOBILE and NumberKind.ID not in context:
+        return False
+    return len(found.number) < 18 and looks_like_id_beginning(found.number, asked=True)
 
 
 def join_half(tail: Tail, text: str, today: date) -> Optional[FoundNumber]:
@@ -68,7 +77,8 @@ def _whole_message(tail: Tail, view: str, run: List[Group], today: date) -> Opti
     joined = tail.digits + half
     start, end = run[0].start, run[-1].end
     reading = read_digits(joined, Shape((len(joined),)), today) if len(joined) <= 19 else None
-    if reading and (reading.verdict is Verdict.OK or (reading.kind is NumberKind.ID and len(joined) == 18)):
+    usable = reading and (reading.verdict is Verdict.OK or (reading.kind is NumberKind.ID and len(joined) == 18))
+    if reading and usable and reading.kind in tail.kinds:
         return FoundNumber(start, end, reading.kind, reading.number, reading.verdict)
     if len(joined) < 18 and is_beginning(joined, tail.kinds):
         return FoundNumber(start, end, NumberKind.PARTIAL, joined, Verdict.LENGTH, True)

@@ -26,7 +26,7 @@ _PROVEN, _SURE, _SHAPED, _LIKELY, _KEEP, _DOUBTFUL = 12, 10, 9, 8, 7, 5
 KEEP_WEIGHT = _KEEP  # dates, amounts and years compete with this weight to be left alone
 
 _ID_BEGINNING = re.compile(r"[1-9]\d{5}(?:1[89]|20)\d{2}(?:0[1-9]|1[0-2]|[01]$|$)(?:[0-2]\d|3[01]|[0-3]$|$)\d{0,3}")
-_ID_BEGINNING_SHORT = re.compile(r"[1-8]\d{5}(?:1|2|19|18|20|(?:19|20)\d)?")
+_ID_BEGINNING_SHORT = re.compile(r"(?!19|20)[1-8]\d{5}(?:[12]|(?:18|19|20)\d?)?")  # 201903 is a month
 _MOBILE_11 = re.compile(r"1[3-9]\d{9}")
 _COUNTRY = re.compile(r"(?:00)?86(?=1[3-9]\d{9}$)|0(?=1[3-9]\d{9}$)")
 _CARD_HEAD = re.compile(r"[3-6]|9[4-9]")  # first digits of cards that people hold; 1, 2 and 0 are not issued to persons
@@ -77,7 +77,7 @@ def looks_like_id_beginning(digits: str, *, asked: bool) -> bool:
     """Whether digits may be the first 6–17 of an ID card number; fewer than ten count only when one was asked for."""
     if len(digits) >= 10:
         return bool(_ID_BEGINNING.fullmatch(digits))
-    return asked and len(digits) >= 6 and bool(_ID_BEGINNING_SHORT.match(digits))
+    return asked and len(digits) >= 6 and bool(_ID_BEGINNING_SHORT.fullmatch(digits))
 
 
 def read_digits(digits: str, shape: Shape, today: date) -> Optional[Reading]:
@@ -166,6 +166,10 @@ def _read_card(digits: str, shape: Shape, _: date) -> Optional[Reading]:
 
 
 def _read_beginning(digits: str, shape: Shape, _: date) -> Optional[Reading]:
-    if 10 <= len(digits) <= 15 and (shape.solid or shape.sizes[0] == 6) and looks_like_id_beginning(digits, asked=False):
+    if (
+        10 <= len(digits) <= 15
+        and (shape.solid or shape.sizes[0] == 6)
+        and looks_like_id_beginning(digits, asked=False)
+    ):
         return Reading(NumberKind.PARTIAL, digits, Verdict.LENGTH, 6 * len(digits) - (10 if len(digits) == 11 else 0))
     return None

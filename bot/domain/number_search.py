@@ -10,17 +10,20 @@ import re
 from datetime import date
 from typing import AbstractSet, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
+from bot.domain import case_numbers
 from bot.domain.digit_view import Group, digit_runs, digit_view
 from bot.domain.number_reading import KEEP_WEIGHT, Reading, Shape, looks_like_id_beginning, read_digits
 from bot.domain.personal_numbers import FoundNumber, NumberKind, Verdict, judge, judge_credit_code
 
 _GAP = r"[-\s‐‑–—_]{0,2}"
 _MONTH_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-# 办件编号, 告知编号, 事项编码. Years from 24 on: no mobile number looks like one (they begin 13–19).
+# 办件编号, 告知单编号, 事项编码, also with a wrong check digit: the answer to a typing error needs the number.
+# No mobile number looks like one (they begin 13–19, our years 20 and later).
 OWN_NUMBER = re.compile(
-    rf"(?<![A-Z])(?:BJ|GZ){_GAP}(?:2[4-9]|[3-5]\d){_MONTH_DAY}{_GAP}\d{{4}}(?:{_GAP}[0-9A-Z])?(?![0-9A-Z])|(?<![A-Z])QS{_GAP}\d{{3}}(?!\d)"
+    rf"(?:(?<![A-Z])(?:B{_GAP}J|G{_GAP}Z)|(?:办件|告知)(?:单|书)?(?:编号|号码|号|码)?(?:是|为)?[:,：，]?){_GAP}"
+    rf"(?:2[0-9]|[3-9]\d){_MONTH_DAY}{_GAP}\d{{4,6}}(?:{_GAP}[0-9A-Z])?(?![0-9A-Z])"
+    rf"|(?<![A-Z])QS{_GAP}\d{{3}}(?!\d)"
 )
-_OWN_WITHOUT_LETTERS = rf"(?:2[4-9]|[3-5]\d){_MONTH_DAY}{_GAP}\d{{4}}{_GAP}[0-9A-Z]"
 _YEAR = r"(?:1[89]|20)\d\d"
 _CLOCK_TIME = r"(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?"
 _KEEP = re.compile(
@@ -35,11 +38,13 @@ _KEEP = re.compile(
             r"[¥$]\s?\d[\d,]{0,12}(?:\.\d+)?",
             r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])",  # network address
             r"(?<!\d)[48]00[-\s]?\d{3,4}[-\s]?\d{3,4}(?!\d)",  # service numbers of companies
-            rf"(?<!\d){_OWN_WITHOUT_LETTERS}(?![0-9A-Z])",
         )
     )
 )
-_CREDIT = re.compile(r"(?<![0-9A-Z])(?:[159Y][\s-]{0,2}[1239]|[NA][\s-]{0,2}[1-9])(?:[\s-]{0,2}\d){6}(?:[\s-]{0,2}[0-9A-Z]){9,11}(?![0-9A-Z])")
+_CREDIT = re.compile(
+    r"(?<![0-9A-Z])(?:[159Y][ -]{0,2}[1239]|[NA][ -]{0,2}[1-9])(?:[ -]{0,2}\d){6}"
+    r"(?:(?:[ -]{0,2}[0-9A-Z]){10}|[0-9A-Z]{9}|[0-9A-Z]{11})(?![0-9A-Z])"
+)
 _LOCAL_PHONE = re.compile(r"(?:电话|電話|座机|固话|号码|號碼|联系方式|TEL)\D{0,6}$")
 _LOCAL_NUMBER = re.compile(r"[2-8]\d{6,7}")
 _CONTEXT = {
@@ -91,8 +96,9 @@ def _credit_codes(view: str, hidden: Sequence[Tuple[int, int]]) -> List[FoundNum
     """Codes with letters in them; those of digits only are read with the digit runs."""
     found = []
     for match in _CREDIT.finditer(view):
-        code = re.sub(r"[\s-]", "", match.group())
-        if any(match.start() < end and start < match.end() for start, end in hidden) or not re.search(r"[A-Z]", code[:-1]):
+        code = re.sub(r"[ -]", "", match.group())
+        overlaps = any(match.start() < end and start < match.end() for start, end in hidden)
+        if overlaps or not re.search(r"[A-Z]", code[:1] + code[8:17]):  # digits with a closing X: an ID card number
             continue
         found.append(FoundNumber(match.start(), match.end(), NumberKind.CREDIT_CODE, code, judge_credit_code(code)))
     return found
@@ -113,11 +119,13 @@ def _unglued(run: List[Group], today: date) -> List[Group]:
 
 
 def _seam(digits: str, today: date) -> int:
-    for cut in (11, 18, 19, 16, 15):
-        halves = [read_digits(part, Shape((len(part),)), today) for part in (digits[:cut], digits[cut:]) if part]
-        if len(halves) == 2 and all(h is not None and h.verdict is Verdict.OK for h in halves):
-            return cut
-    return 0
+    """Where two right numbers meet, or 0."""
+    best = (0, 0)
+    for cut in (11, 15, 16, 18, 19):
+        halves = [read_digits(part, Shape((len(part),)), today) for part in (digits[:cut], digits[cut:])]
+        if all(h is not None and h.verdict is Verdict.OK for h in halves):
+            best = max(best, (sum(h.weight for h in halves if h), cut))
+    return best[1]
 
 
 def _numbers_in_run(
@@ -156,6 +164,9 @@ def _stretches(
                 reading = read_digits(digits, _shape(run, first, last), today) if "X" not in digits[:-1] else None
                 if reading:
                     stretches.append(_Stretch(first, last, reading.weight, reading))
+                if len(digits) in (11, 12, 13) and case_numbers.parse(digits, case_numbers.NumberKind.CASE):
+                    # ours without its letters, unless it can be half an ID card number
+                    stretches.append(_Stretch(first, last, len(digits) * 11 // 2, None))
             elif _is_local_phone(view, run[first], digits, context):
                 local = Reading(NumberKind.LANDLINE, digits, Verdict.OK, KEEP_WEIGHT * len(digits) - 1)
                 stretches.append(_Stretch(first, last, local.weight, local))
@@ -173,7 +184,9 @@ def _endless(group: Group, index: int) -> _Stretch:
 def _is_local_phone(view: str, group: Group, digits: str, context: AbstractSet[NumberKind]) -> bool:
     if not _LOCAL_NUMBER.fullmatch(digits) or NumberKind.MOBILE not in context:
         return False
-    return bool(_LOCAL_PHONE.search(view[max(0, group.start - 12) : group.start])) or len(view.strip()) <= len(digits) + 2
+    return (
+        bool(_LOCAL_PHONE.search(view[max(0, group.start - 12) : group.start])) or len(view.strip()) <= len(digits) + 2
+    )
 
 
 def _kept(run: List[Group], keep: Sequence[Tuple[int, int]]) -> List[_Stretch]:

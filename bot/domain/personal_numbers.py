@@ -55,7 +55,13 @@ _CREDIT_HEAD = re.compile(r"[159ANY][1-9A]\d{6}")
 # 5G, satellite and virtual operators keep opening prefixes, so only the first two digits are judged
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0(?:10|2\d)\d{7,8}|0(?!10|2)\d{3}\d{7,8}")
-_SHOWN = {NumberKind.MOBILE: 5, NumberKind.LANDLINE: 6, NumberKind.BANK_CARD: 6, NumberKind.CREDIT_CODE: 8, NumberKind.PARTIAL: 3}
+_SHOWN = {
+    NumberKind.MOBILE: 5,
+    NumberKind.LANDLINE: 6,
+    NumberKind.BANK_CARD: 6,
+    NumberKind.CREDIT_CODE: 8,
+    NumberKind.PARTIAL: 3,
+}
 
 
 def id_check_digit(first_17: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.adapters.sql.store import Store
 from bot.adapters.vault.sql_vault import SqlVault
 from bot.gateway.hub import Hub
 from bot.gateway.rasa_client import RasaClient
-from bot.gateway.store import Store
 from bot.gateway.texts import Texts
 from bot.ports import Clock
 from bot.settings import Settings

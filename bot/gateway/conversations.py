@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Mapping, Optional
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.engine import Connection
 
 from bot.adapters.sql.insert import insert_once
 from bot.domain.lease import Lease, Owner, first_lease
@@ -21,34 +21,41 @@ def channel_of(conversation: str) -> str:
     return prefix if prefix in ("web", "wechat") else "rest"
 
 
-async def lock(connection: AsyncConnection, conversation: str, now: datetime) -> Mapping[str, Any]:
+def lock(connection: Connection, conversation: str, now: datetime) -> Mapping[str, Any]:
     """The conversation's row, made if it is new, held until the end of the transaction.
 
     Every write to the inbox or outbox begins here: it orders the writers of one conversation, and the lease that is read
     cannot change before they commit.
     """
     locked = sa.select(CONVERSATIONS).where(_ROW.conversation == conversation).with_for_update()
-    row = (await connection.execute(locked)).mappings().first()
+    row = (connection.execute(locked)).mappings().first()
     if row is None:
         lease = first_lease(now)
-        values = {"conversation": conversation, "channel": channel_of(conversation), "created_at": now.isoformat(), "last_seq": 0}
-        await insert_once(connection, CONVERSATIONS, {**values, **lease_columns(lease), "cause": None})
-        row = (await connection.execute(locked)).mappings().one()
-    return row
+        values = {
+            "conversation": conversation,
+            "channel": channel_of(conversation),
+            "created_at": now.isoformat(),
+            "last_seq": 0,
+        }
+        insert_once(connection, CONVERSATIONS, {**values, **lease_columns(lease), "cause": None})
+        row = (connection.execute(locked)).mappings().one()
+    return dict(row)
 
 
-async def next_seq(connection: AsyncConnection, conversation: str) -> int:
+def next_seq(connection: Connection, conversation: str) -> int:
     """The next number in a conversation whose row is locked."""
-    await connection.execute(
+    connection.execute(
         sa.update(CONVERSATIONS).where(_ROW.conversation == conversation).values(last_seq=_ROW.last_seq + 1)
     )
     counted = sa.select(_ROW.last_seq).where(_ROW.conversation == conversation)
-    return int((await connection.execute(counted)).scalar_one())
+    return int((connection.execute(counted)).scalar_one())
 
 
 def lease_of(row: Mapping[str, Any]) -> Lease:
     """The lease in a conversation's row."""
-    return Lease(Owner(row["owner"]), row["holder"], row["epoch"], _moment(row["since"]) or datetime.min, _moment(row["until"]))
+    return Lease(
+        Owner(row["owner"]), row["holder"], row["epoch"], _moment(row["since"]) or datetime.min, _moment(row["until"])
+    )
 
 
 def lease_columns(lease: Lease) -> dict[str, Any]:
@@ -62,9 +69,9 @@ def lease_columns(lease: Lease) -> dict[str, Any]:
     }
 
 
-async def read_lease(connection: AsyncConnection, conversation: str, now: datetime) -> Lease:
+def read_lease(connection: Connection, conversation: str, now: datetime) -> Lease:
     """The lease of a conversation; one that is not known yet belongs to the bot."""
-    row = (await connection.execute(sa.select(CONVERSATIONS).where(_ROW.conversation == conversation))).mappings().first()
+    row = (connection.execute(sa.select(CONVERSATIONS).where(_ROW.conversation == conversation))).mappings().first()
     return lease_of(row) if row else first_lease(now)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.engine import Connection
 
 from bot.adapters.vault.sql_vault import SealedText, SqlVault
 from bot.gateway import conversations, outbox
@@ -44,28 +44,31 @@ class OpenMessage:
     attempts: int
 
 
-async def seal(
-    connection: AsyncConnection, vault: SqlVault, conversation: str, message_id: str, text: str, asked: Optional[str] = None
+def seal(
+    connection: Connection,
+    vault: SqlVault,
+    conversation: str,
+    message_id: str,
+    text: str,
+    asked: Optional[str] = None,
 ) -> "tuple[SealedText, bool]":
     """(sealed text of at most 2,000 characters, whether something was cut off); `asked`: what the bot said last."""
     clean = normalise(text)
     if asked is None:
-        asked = await _last_bot_text(connection, conversation)
-    sealed = await vault.seal(connection, conversation, message_id, clean, asked=asked, keep=MAX_LENGTH)
+        asked = _last_bot_text(connection, conversation)
+    sealed = vault.seal(connection, conversation, message_id, clean, asked=asked, keep=MAX_LENGTH)
     return sealed, len(clean) > MAX_LENGTH
 
 
-async def put(
-    connection: AsyncConnection, vault: SqlVault, message: Incoming, too_long: str, now: datetime
-) -> "tuple[int, bool]":
+def put(connection: Connection, vault: SqlVault, message: Incoming, too_long: str, now: datetime) -> "tuple[int, bool]":
     """Store a message once; (its number in the conversation, whether it is new)."""
-    row = await conversations.lock(connection, message.conversation, now)
+    row = conversations.lock(connection, message.conversation, now)
     known = sa.select(_IN.seq).where(_IN.message_id == message.message_id)
-    seq = (await connection.execute(known)).scalar()
+    seq = (connection.execute(known)).scalar()
     if seq is not None:
         return int(seq), False
-    sealed, cut = await seal(connection, vault, message.conversation, message.message_id, message.text)
-    seq = await conversations.next_seq(connection, message.conversation)
+    sealed, cut = seal(connection, vault, message.conversation, message.message_id, message.text)
+    seq = conversations.next_seq(connection, message.conversation)
     values = {
         "conversation": message.conversation,
         "channel": message.channel,
@@ -78,13 +81,13 @@ async def put(
         "attempts": 0,
         "received_at": now.isoformat(),
     }
-    await connection.execute(sa.insert(INBOX).values(**values))
+    connection.execute(sa.insert(INBOX).values(**values))
     if cut:
-        await outbox.put(connection, vault, row, Outgoing("system", too_long, f"long:{message.message_id}"), now)
+        outbox.put(connection, vault, row, Outgoing("system", too_long, f"long:{message.message_id}"), now)
     return seq, True
 
 
-async def people_waiting(connection: AsyncConnection, but: Sequence[str], limit: int) -> List[str]:
+def people_waiting(connection: Connection, but: Sequence[str], limit: int) -> List[str]:
     """Conversations with unfinished messages, the longest waiting first, without those that are being served."""
     query = (
         sa.select(_IN.conversation)
@@ -93,11 +96,11 @@ async def people_waiting(connection: AsyncConnection, but: Sequence[str], limit:
         .order_by(sa.func.min(_IN.id))
         .limit(limit + len(but))
     )
-    found = [row.conversation for row in await connection.execute(query)]
+    found = [row.conversation for row in connection.execute(query)]
     return [c for c in found if c not in but][:limit]
 
 
-async def oldest_open(connection: AsyncConnection, conversation: str) -> Optional[OpenMessage]:
+def oldest_open(connection: Connection, conversation: str) -> Optional[OpenMessage]:
     """The next message of a person; rows in state `handed` were under way when the gateway stopped."""
     query = (
         sa.select(INBOX)
@@ -105,40 +108,48 @@ async def oldest_open(connection: AsyncConnection, conversation: str) -> Optiona
         .order_by(_IN.id)
         .limit(1)
     )
-    row = (await connection.execute(query)).mappings().first()
+    row = (connection.execute(query)).mappings().first()
     if row is None:
         return None
     plain = {name: row[name] for name in ("id", "conversation", "channel", "message_id", "text", "attempts")}
     return OpenMessage(numbers=json.loads(row["numbers"]), metadata=json.loads(row["metadata"]), **plain)
 
 
-async def mark_handed(connection: AsyncConnection, message: OpenMessage, epoch: int, silent: bool, now: datetime) -> None:
+def mark_handed(connection: Connection, message: OpenMessage, epoch: int, silent: bool, now: datetime) -> None:
     """The message goes to Rasa now, under this epoch of the lease."""
-    values = {"state": HANDED, "epoch": epoch, "silent": silent, "handed_at": now.isoformat(), "attempts": message.attempts + 1}
-    await connection.execute(sa.update(INBOX).where(_IN.id == message.id).values(**values))
+    values = {
+        "state": HANDED,
+        "epoch": epoch,
+        "silent": silent,
+        "handed_at": now.isoformat(),
+        "attempts": message.attempts + 1,
+    }
+    connection.execute(sa.update(INBOX).where(_IN.id == message.id).values(**values))
 
 
-async def finish(connection: AsyncConnection, message: OpenMessage, now: datetime, reason: Optional[str] = None, failed: bool = False) -> None:
+def finish(
+    connection: Connection, message: OpenMessage, now: datetime, reason: Optional[str] = None, failed: bool = False
+) -> None:
     """The message has come to its end: answered, recorded in silence, or failed."""
     values = {"state": FAILED if failed else DONE, "reason": reason, "done_at": now.isoformat()}
-    await connection.execute(sa.update(INBOX).where(_IN.id == message.id).values(**values))
+    connection.execute(sa.update(INBOX).where(_IN.id == message.id).values(**values))
 
 
-async def open_ids(connection: AsyncConnection, conversation: Optional[str] = None) -> Dict[str, List[int]]:
+def open_ids(connection: Connection, conversation: Optional[str] = None) -> Dict[str, List[int]]:
     """Ids of unfinished messages, oldest first, by conversation."""
     query = sa.select(_IN.conversation, _IN.id).where(_IN.state.in_((WAITING, HANDED))).order_by(_IN.id)
     if conversation is not None:
         query = query.where(_IN.conversation == conversation)
     found: Dict[str, List[int]] = {}
-    for row in await connection.execute(query):
+    for row in connection.execute(query):
         found.setdefault(row.conversation, []).append(row.id)
     return found
 
 
-async def is_open(connection: AsyncConnection, number: int) -> bool:
+def is_open(connection: Connection, number: int) -> bool:
     """Whether a message still waits for its end."""
     query = sa.select(_IN.id).where(_IN.id == number, _IN.state.in_((WAITING, HANDED)))
-    return (await connection.execute(query)).first() is not None
+    return (connection.execute(query)).first() is not None
 
 
 def handed_over(message: OpenMessage, silent: bool) -> Mapping[str, Any]:
@@ -153,14 +164,14 @@ def handed_over(message: OpenMessage, silent: bool) -> Mapping[str, Any]:
     }
 
 
-async def _last_bot_text(connection: AsyncConnection, conversation: str) -> str:
+def _last_bot_text(connection: Connection, conversation: str) -> str:
     query = (
         sa.select(OUTBOX.c.text)
         .where(OUTBOX.c.conversation == conversation, OUTBOX.c.origin.in_(("bot", "clerk")), OUTBOX.c.seq.is_not(None))
         .order_by(OUTBOX.c.seq.desc())
         .limit(1)
     )
-    return (await connection.execute(query)).scalar() or ""
+    return (connection.execute(query)).scalar() or ""
 
 
 def _json(value: Any) -> str:

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Optional
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
+from bot.adapters.sql.store import Store
 from bot.domain import lease as rules
 from bot.domain.lease import IllegalTransfer, Lease
 from bot.gateway import conversations
-from bot.gateway.store import Store
 from bot.gateway.tables import CONVERSATIONS
 
 ACTIONS = ("claim", "queue", "release", "renew")
@@ -45,8 +46,9 @@ async def transfer(
         StaleEpoch: the lease has moved on since the caller looked.
         IllegalTransfer: not an allowed move.
     """
-    async with store.write() as connection:
-        row = await conversations.lock(connection, conversation, now)
+
+    def move(connection: Connection) -> Lease:
+        row = conversations.lock(connection, conversation, now)
         lease = conversations.lease_of(row)
         if lease.epoch != epoch:
             raise StaleEpoch(lease)
@@ -54,10 +56,12 @@ async def transfer(
         if moved == lease:
             return lease
         values = {**conversations.lease_columns(moved), "cause": cause}
-        await connection.execute(
+        connection.execute(
             sa.update(CONVERSATIONS).where(CONVERSATIONS.c.conversation == conversation).values(**values)
         )
         return moved
+
+    return await store.write(move)
 
 
 def _apply(lease: Lease, action: str, holder: str, now: datetime, until: Optional[datetime]) -> Lease:

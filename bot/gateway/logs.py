@@ -57,7 +57,9 @@ class JsonLines(logging.Formatter):
             "process": "gateway",
         }
         event = getattr(record, "event", None)
-        line.update(event if isinstance(event, dict) else {"event": "library", "logger": record.name, "text": record.msg})
+        line.update(
+            event if isinstance(event, dict) else {"event": "library", "logger": record.name, "text": record.msg}
+        )
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = where(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False, default=str)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Mapping, Optional, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.engine import Connection
 
 from bot.adapters.sql.insert import insert_once
 from bot.adapters.vault.sql_vault import SqlVault
@@ -31,8 +31,8 @@ class Outgoing:
     inbox_id: Optional[int] = None
 
 
-async def put(
-    connection: AsyncConnection,
+def put(
+    connection: Connection,
     vault: SqlVault,
     row: Mapping[str, Any],
     message: Outgoing,
@@ -46,13 +46,13 @@ async def put(
         suppressed: why nobody may see it; it is kept for the record, without a number in the line.
     """
     conversation = row["conversation"]
-    if (await connection.execute(sa.select(OUTBOX.c.id).where(OUTBOX.c.idempotency_key == message.key))).first():
+    if (connection.execute(sa.select(OUTBOX.c.id).where(OUTBOX.c.idempotency_key == message.key))).first():
         return False
-    shown = masked_text(message.text, await vault.masks(connection, conversation, message.text))
+    shown = masked_text(message.text, vault.masks(connection, conversation, message.text))
     values = {
         "conversation": conversation,
         "channel": row["channel"],
-        "seq": None if suppressed else await conversations.next_seq(connection, conversation),
+        "seq": None if suppressed else conversations.next_seq(connection, conversation),
         "origin": message.origin,
         "text": shown,
         "buttons": json.dumps([dict(b) for b in message.buttons], ensure_ascii=False),
@@ -63,4 +63,4 @@ async def put(
         "epoch": row["epoch"],
         "at": now.isoformat(),
     }
-    return await insert_once(connection, OUTBOX, values)
+    return insert_once(connection, OUTBOX, values)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from typing import Any, Dict, List, Mapping, Optional, Set
+from typing import Any, Dict, List, Mapping, Optional
+
+from sqlalchemy.engine import Connection
 
 from bot.gateway import conversations, inbox, outbox
 from bot.gateway.context import Gateway
@@ -60,9 +62,8 @@ class Worker:
         if free > 0:
             busy = [*self._serving, *self._resting]
             try:
-                async with self._gateway.store.read() as connection:
-                    people = await inbox.people_waiting(connection, busy, free)
-            except Exception as error:  # noqa: BLE001 - a database that is away comes back; the loop must live
+                people = await self._gateway.store.read(lambda c: inbox.people_waiting(c, busy, free))
+            except Exception as error:  # a database that is away comes back; the loop must live
                 log("inbox_not_read", logging.ERROR, error)
                 return _LOOK_AGAIN
             for conversation in people:
@@ -72,15 +73,14 @@ class Worker:
     async def _serve(self, conversation: str) -> None:
         try:
             while True:
-                async with self._gateway.store.read() as connection:
-                    message = await inbox.oldest_open(connection, conversation)
+                message = await self._gateway.store.read(lambda c: inbox.oldest_open(c, conversation))
                 if message is None:
                     return
                 if not await self._work(message):
                     self._rest(conversation)
                     return
                 self._pauses.pop(conversation, None)
-        except Exception as error:  # noqa: BLE001 - one person's trouble must not stop the others
+        except Exception as error:  # one person's trouble must not stop the others
             log("message_not_worked", logging.ERROR, error, conversation=conversation)
             self._rest(conversation)
         finally:
@@ -95,10 +95,14 @@ class Worker:
     async def _work(self, message: OpenMessage) -> bool:
         """Hand one message over and store what comes back; False: try again later."""
         gateway = self._gateway
-        async with gateway.store.write() as connection:
-            row = await conversations.lock(connection, message.conversation, gateway.now())
-            epoch, silent = row["epoch"], not conversations.lease_of(row).with_bot
-            await inbox.mark_handed(connection, message, epoch, silent, gateway.now())
+
+        def take(connection: Connection) -> "tuple[int, bool]":
+            row = conversations.lock(connection, message.conversation, gateway.now())
+            silent = not conversations.lease_of(row).with_bot
+            inbox.mark_handed(connection, message, row["epoch"], silent, gateway.now())
+            return row["epoch"], silent
+
+        epoch, silent = await gateway.store.write(take)
         log("handed", message=message.message_id, attempt=message.attempts + 1, silent=silent)
         try:
             answer = await gateway.rasa.hand_over(inbox.handed_over(message, silent))
@@ -123,13 +127,17 @@ class Worker:
         self, message: OpenMessage, epoch: int, silent: bool, answer: List[Dict[str, Any]], failed: bool = False
     ) -> None:
         gateway, now = self._gateway, self._gateway.now()
-        async with gateway.store.write() as connection:
-            row = await conversations.lock(connection, message.conversation, now)
+
+        def settle(connection: Connection) -> Optional[str]:
+            row = conversations.lock(connection, message.conversation, now)
             reason = _suppressed(row, message, epoch, silent)
             for outgoing in self._outgoing(message, silent, answer):
-                await outbox.put(connection, gateway.vault, row, outgoing, now, reason)
-            why = "rasa_failed" if failed else (reason if answer or reason != "silent" else None)
-            await inbox.finish(connection, message, now, why, failed)
+                outbox.put(connection, gateway.vault, row, outgoing, now, reason)
+            why = "rasa_failed" if failed else reason
+            inbox.finish(connection, message, now, why, failed)
+            return reason
+
+        reason = await gateway.store.write(settle)
         self._failures.pop(message.id, None)
         gateway.hub.notify(message.conversation)
         log("done", message=message.message_id, answers=len(answer), suppressed=reason)
@@ -156,48 +164,3 @@ def _suppressed(row: Mapping[str, Any], message: OpenMessage, epoch: int, silent
     if row["epoch"] == epoch or own_transfer:
         return None
     return f"epoch {epoch} is now {row['epoch']} ({row['owner']})"
-
-
-class Patience:
-    """Tells a person who waits for an answer that it is coming: one line, however long it takes."""
-
-    def __init__(self, gateway: Gateway) -> None:
-        self._gateway = gateway
-        self._first_seen: Dict[int, float] = {}
-        self._told: Set[int] = set()
-
-    async def run(self) -> None:
-        """Until cancelled."""
-        step = min(0.5, self._gateway.options.wait_line_after / 4)
-        while True:
-            await asyncio.sleep(step)
-            try:
-                await self._look()
-            except Exception as error:  # noqa: BLE001 - a word of patience is not worth stopping for
-                log("patience_failed", logging.ERROR, error)
-
-    async def _look(self) -> None:
-        now = time.monotonic()
-        async with self._gateway.store.read() as connection:
-            waiting = await inbox.open_ids(connection)
-        everybody = {number for numbers in waiting.values() for number in numbers}
-        self._first_seen = {n: self._first_seen.get(n, now) for n in everybody}
-        self._told &= everybody
-        for conversation, numbers in waiting.items():
-            oldest = numbers[0]
-            if oldest in self._told:
-                self._told.update(numbers)  # those behind it wait for the same reason
-            elif now - self._first_seen[oldest] >= self._gateway.options.wait_line_after:
-                await self._tell(conversation, oldest)
-                self._told.update(numbers)
-
-    async def _tell(self, conversation: str, oldest: int) -> None:
-        gateway = self._gateway
-        async with gateway.store.write() as connection:
-            row = await conversations.lock(connection, conversation, gateway.now())
-            if not conversations.lease_of(row).with_bot or not await inbox.is_open(connection, oldest):
-                return
-            line = Outgoing("system", gateway.texts.messages["wait"], f"wait:{oldest}")
-            written = await outbox.put(connection, gateway.vault, row, line, gateway.now())
-        if written:
-            gateway.hub.notify(conversation)

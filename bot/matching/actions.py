@@ -95,6 +95,13 @@ _NAME_PATTERNS = _compile(_IN_NAMES)
 _TALK_PATTERNS = _compile(_IN_TALK)
 
 
+# Marks that set one item apart from its siblings; the others (new, build, certify ...) are too common to do so.
+SPECIFIC = tuple(NUMBER[name] for name in (
+    "change", "renew", "reissue", "cancel", "transfer", "move_in", "move_out", "query", "consult", "complain",
+    "pause", "resume", "verify", "progress", "reserve", "unlock", "expand", "correct", "password", "exam", "refund",
+))
+
+
 def in_name(name: str) -> tuple[int, ...]:
     """Numbers of the actions that an official name speaks of."""
     return tuple(number for number, pattern in _NAME_PATTERNS if pattern.search(name))

@@ -51,18 +51,21 @@ class Lexicon:
 
     def __init__(self, entries: Iterable[LexiconEntry]) -> None:
         self.entries: tuple[LexiconEntry, ...] = tuple(entries)
-        # First two characters of a part -> the parts that start so; one-letter parts are refused on loading.
+        # First two characters of a part -> the parts that start so. Parts of one character (证, 钱) are only
+        # looked for when the other parts of their entry are said.
         self._heads: dict[str, list[str]] = {}
         self._owners: dict[str, list[int]] = {}
         for number, entry in enumerate(self.entries):
             for part in entry.parts:
+                if len(part) < 2:
+                    continue
                 if part not in self._owners:
                     self._owners[part] = []
                     self._heads.setdefault(part[:2], []).append(part)
                 self._owners[part].append(number)
         for parts in self._heads.values():
             parts.sort(key=len, reverse=True)
-        self._needed = [len(entry.parts) for entry in self.entries]
+        self._needed = [sum(len(part) > 1 for part in entry.parts) for entry in self.entries]
         digest = hashlib.sha256()
         for entry in self.entries:
             digest.update(("|".join(entry.parts) + ">" + "/".join(entry.terms) + "\n").encode())
@@ -79,10 +82,12 @@ class Lexicon:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         for path in sorted(Path(folder).glob("*.yml")):
             document = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
-            if not isinstance(document, dict) or not isinstance(document.get("words"), dict):
-                raise LexiconError(f"{path.name}: needs `field` and a mapping `words`")
+            if not isinstance(document, dict) or "field" not in document:
+                continue  # word lists of another kind live in the same folder
+            if not isinstance(document.get("words"), dict):
+                raise LexiconError(f"{path.name}: needs a mapping `words`")
             for said, official in document["words"].items():
-                entries.extend(_entries(path.name, str(document.get("field", path.stem)), said, official))
+                entries.extend(_entries(path.name, str(document["field"]), said, official))
         return cls(entries)
 
     @classmethod
@@ -114,11 +119,11 @@ class Lexicon:
         hits = []
         for number, parts in said.items():
             entry = self.entries[number]
-            if len(parts) < self._needed[number]:
+            if len(parts) < self._needed[number] or not all(part in text for part in entry.parts):
                 continue
-            if self._needed[number] == 1 and (parts[entry.parts[0]], entry.parts[0]) not in covered:
+            if len(entry.parts) == 1 and (parts[entry.parts[0]], entry.parts[0]) not in covered:
                 continue
-            length = sum(map(len, parts))
+            length = sum(map(len, entry.parts))
             hits.append(Hit(number, entry, min(1.0, 0.4 + 0.15 * length), min(parts.values())))
         hits.sort(key=lambda hit: (-hit.weight, hit.start))
         return hits
@@ -140,6 +145,6 @@ def _entries(file: str, field: str, said: object, official: object) -> Iterable[
                   for term in official.replace(" ", "，").split("/"))
     for expression in said.replace("，", ",").split(","):
         parts = tuple(letters(clean(part)) for part in expression.split("+"))
-        if any(len(part) < 2 for part in parts):
-            raise LexiconError(f"{file}: {expression!r}: every part needs two characters or more")
+        if not all(parts) or max(map(len, parts)) < 2:
+            raise LexiconError(f"{file}: {expression!r}: a part needs two characters or more")
         yield LexiconEntry(parts, tuple(term.strip() for term in terms if term.strip()), field)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from bot.matching import rank
+from bot.matching import features, rank
 from bot.matching.index import Index
 from bot.matching.lexicon import Lexicon
 from bot.matching.query import Reader
-from bot.matching.types import Decision, MatchResult, Ranked, SentenceEncoder
+from bot.matching.space import Space
+from bot.matching.types import Decision, IndexFormatError, MatchResult, Ranked, SentenceEncoder
 
 
 class Matcher:
@@ -18,6 +19,10 @@ class Matcher:
         self.index = index
         self._encoder = encoder
         self._reader = Reader(lexicon)
+        self._space = Space.load(int(encoder.encode(["一"]).shape[1]))
+        if self._space.version != index.space_version:
+            raise IndexFormatError("the index was built in another meaning space; build it again")
+        self._soft = lexicon.version == index.lexicon_version
 
     def match(self, text: str, k: int = 5) -> MatchResult:
         """Rank the items for a text and decide what to do.
@@ -33,7 +38,7 @@ class Matcher:
         if not query.core or not len(self.index):
             return MatchResult(core=query.spoken.core)
         vector = self._encoder.encode([query.spoken.core])[0]
-        listed = rank.short_list(self.index, query, vector)
+        listed = features.short_list(self.index, query, self._space.seek(vector), self._space.place(vector), self._soft)
         items, scores = rank.order(listed)
         chances = np.exp(scores - scores[0])
         chances = chances / (chances.sum() + np.exp(8.5 - scores[0]))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.matching import actions, pinyin
+from bot.matching.homophone import Corrector
 from bot.matching.lexicon import Hit, Lexicon
 from bot.matching.normalise import Spoken, normalise
 from bot.matching.text import letters
+from bot.matching.words import Cutter
 
 _MAX_HITS = 12
+_UNIT = re.compile(r"公司|单位|企业|厂|员工|职工|机构|事业单位|老板|我们店|雇")
 
 
 @dataclass(frozen=True)
@@ -19,9 +23,11 @@ class Query:
     spoken: Spoken
     core: str
     rest: str
+    heard: str  # the core with misheard terms put right; equal to it if nothing was
     hits: tuple[Hit, ...]
-    terms: tuple[tuple[str, float], ...]
     actions: tuple[int, ...]
+    words: tuple[str, ...]
+    firm: bool  # speaks for a firm or its staff
 
 
 class Reader:
@@ -29,21 +35,26 @@ class Reader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        terms = lexicon.terms()
+        self._cutter = Cutter(terms)
+        self._corrector = Corrector(terms, self._cutter)
 
     def read(self, text: str) -> Query:
         """Take a text apart."""
         spoken = normalise(text)
+        heard = self._corrector.correct(spoken.core)
         core, rest = letters(spoken.core), letters(spoken.rest)[:400]
-        hits: list[Hit] = self._lexicon.find(core)[:_MAX_HITS]
+        hits: list[Hit] = self._lexicon.find(letters(heard))[:_MAX_HITS]
         if rest:
+            known = {hit.number for hit in hits}
             hits.extend(Hit(hit.number, hit.entry, hit.weight * 0.5, hit.start)
-                        for hit in self._lexicon.find(rest)[:_MAX_HITS])
-        terms: dict[str, float] = {}
-        for hit in hits:
-            for term in hit.entry.terms:
-                terms[term] = max(terms.get(term, 0.0), hit.weight)
-        marks = set(actions.in_talk(spoken.core))
-        return Query(spoken, core, rest, tuple(hits), tuple(terms.items()), tuple(sorted(marks)))
+                        for hit in self._lexicon.find(rest)[:_MAX_HITS // 2] if hit.number not in known)
+        return Query(
+            spoken=spoken, core=core, rest=rest, heard=letters(heard), hits=tuple(hits),
+            actions=actions.in_talk(heard),
+            words=tuple(dict.fromkeys(self._cutter.cut(letters(heard)))),
+            firm=bool(_UNIT.search(spoken.whole)),
+        )
 
 
 def sounds(text: str) -> list[int]:

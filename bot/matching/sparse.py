@@ -6,11 +6,15 @@ vocabulary is a sorted array and no dictionary of Python objects is needed at 30
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 _BITS = np.uint64(21)
+_SIZE_WEIGHTS = np.asarray((0.4, 1.0, 1.0))  # a single letter says less than its share in rarity
+_SATURATION = 1.2  # BM25's k1
+Weighted = dict[int, float]
+"""Grams of a query: {place in the vocabulary: weight}."""
 
 
 def grams(symbols: Sequence[int], sizes: tuple[int, ...]) -> np.ndarray:
@@ -29,76 +33,135 @@ def grams(symbols: Sequence[int], sizes: tuple[int, ...]) -> np.ndarray:
 
 
 class Postings:
-    """TF-IDF rows by gram; `score` gives the cosine of a query with every row."""
+    """Rows by gram. A row is one or more texts; its weights are TF-IDF of length 1, or BM25."""
 
     NAMES = ("keys", "starts", "rows", "weights", "idf")
 
-    def __init__(self, arrays: dict[str, np.ndarray], row_count: int, sizes: tuple[int, ...]) -> None:
-        self.arrays = arrays
-        self.keys, self.starts, self.rows, self.weights, self.idf = (arrays[name] for name in self.NAMES)
+    def __init__(self, arrays: Mapping[str, np.ndarray], row_count: int, sizes: tuple[int, ...]) -> None:
+        self.arrays = dict(arrays)
+        self.keys, self.starts, self.rows, self.weights, self.idf = (self.arrays[name] for name in self.NAMES)
         self.row_count = row_count
         self.sizes = sizes
 
     @classmethod
-    def build(cls, sequences: Sequence[Sequence[int]], sizes: tuple[int, ...],
-              size_weights: tuple[float, ...] = (0.4, 1.0, 1.0)) -> Postings:
-        """Index the sequences; row i is sequence i."""
-        keys_by_row: list[np.ndarray] = []
-        counts_by_row: list[np.ndarray] = []
-        for sequence in sequences:
-            keys, counts = np.unique(grams(sequence, sizes), return_counts=True)
+    def build(cls, rows: Sequence[Sequence[Sequence[int]]], sizes: tuple[int, ...], bm25: bool = False) -> Postings:
+        """Index the rows, each a list of texts."""
+        keys_by_row, counts_by_row = [], []
+        for texts in rows:
+            found = [grams(text, sizes) for text in texts]
+            keys, counts = np.unique(np.concatenate(found) if found else np.zeros(0, np.uint64), return_counts=True)
             keys_by_row.append(keys)
             counts_by_row.append(counts)
         lengths = np.fromiter(map(len, keys_by_row), dtype=np.int64, count=len(keys_by_row))
-        rows = np.repeat(np.arange(len(keys_by_row), dtype=np.int32), lengths)
-        all_keys = np.concatenate(keys_by_row) if keys_by_row else np.zeros(0, dtype=np.uint64)
-        all_counts = np.concatenate(counts_by_row) if counts_by_row else np.zeros(0)
-        order = np.argsort(all_keys, kind="stable")
-        all_keys, rows, all_counts = all_keys[order], rows[order], all_counts[order]
-        vocabulary, first, frequency = np.unique(all_keys, return_index=True, return_counts=True)
-        idf = np.log((1.0 + len(sequences)) / (1.0 + frequency)) + 1.0
-        idf *= np.asarray(size_weights)[_sizes_of(vocabulary) - 1]
-        weights = (1.0 + np.log(np.maximum(all_counts, 1))) * np.repeat(idf, frequency)
-        norms = np.sqrt(np.bincount(rows, weights * weights, minlength=len(sequences))) if len(rows) else np.ones(1)
-        weights = weights / np.maximum(norms[rows], 1e-9)
-        arrays = {
+        row = np.repeat(np.arange(len(rows), dtype=np.int32), lengths)
+        keys = np.concatenate(keys_by_row) if keys_by_row else np.zeros(0, dtype=np.uint64)
+        counts = np.concatenate(counts_by_row) if counts_by_row else np.zeros(0)
+        order = np.argsort(keys, kind="stable")
+        keys, row, counts = keys[order], row[order], counts[order]
+        vocabulary, first, frequency = np.unique(keys, return_index=True, return_counts=True)
+        idf = np.log((1.0 + max(1, int((lengths > 0).sum()))) / (1.0 + frequency)) + 1.0
+        idf = np.maximum(idf, 0.1) * _SIZE_WEIGHTS[_sizes_of(vocabulary) - 1]
+        if bm25:
+            weights = np.repeat(idf, frequency) * counts * (1.0 + _SATURATION) / (counts + _SATURATION)
+        else:
+            weights = (1.0 + np.log(np.maximum(counts, 1))) * np.repeat(idf, frequency)
+            weights /= np.maximum(np.sqrt(np.bincount(row, weights * weights, minlength=len(rows))), 1e-9)[row]
+        return cls({
             "keys": vocabulary,
-            "starts": np.append(first, len(all_keys)).astype(np.int64),
-            "rows": rows.astype(np.int32),
+            "starts": np.append(first, len(keys)).astype(np.int64),
+            "rows": row.astype(np.int32),
             "weights": weights.astype(np.float32),
             "idf": idf.astype(np.float32),
-        }
-        return cls(arrays, len(sequences), sizes)
+        }, len(rows), sizes)
 
-    def query(self, sequences: Sequence[Sequence[int]], factors: Sequence[float] = ()) -> dict[int, float]:
-        """Weighted grams of a query made of several pieces, as {vocabulary position: weight}."""
-        found: dict[int, float] = {}
-        for number, sequence in enumerate(sequences):
+    def query(self, texts: Sequence[Sequence[int]], factors: Sequence[float] = ()) -> Weighted:
+        """Weighted grams of a query made of several texts."""
+        found: Weighted = {}
+        for number, text in enumerate(texts):
             factor = factors[number] if factors else 1.0
-            keys = np.unique(grams(sequence, self.sizes))
+            keys = np.unique(grams(text, self.sizes))
             if not len(keys) or not len(self.keys):
                 continue
             places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-            for place in places[self.keys[places] == keys].tolist():
-                weight = float(self.idf[place]) * factor
-                if weight > found.get(place, 0.0):
-                    found[place] = weight
+            places = places[self.keys[places] == keys]
+            for place, value in zip(places.tolist(), self.idf[places].tolist()):
+                if value * factor > found.get(place, 0.0):
+                    found[place] = value * factor
         return found
 
-    def score(self, weighted: dict[int, float], norm: float = 0.0) -> np.ndarray:
-        """Cosine with every row; `norm` replaces the length of the query if given."""
+    def score(self, weighted: Weighted) -> np.ndarray:
+        """Every row against a query: the cosine, or for BM25 the share of the query's weight that the row has."""
         if not weighted:
             return np.zeros(self.row_count, dtype=np.float32)
-        length = norm or float(np.sqrt(sum(weight * weight for weight in weighted.values())))
         places = np.fromiter(weighted, dtype=np.int64, count=len(weighted))
-        values = np.fromiter(weighted.values(), dtype=np.float32, count=len(weighted)) / np.float32(length)
+        values = np.fromiter(weighted.values(), dtype=np.float32, count=len(weighted))
+        values = values / np.float32(np.sqrt(float(values @ values)))
         begin, end = self.starts[places], self.starts[places + 1]
         sizes = end - begin
-        total = int(sizes.sum())
-        offsets = np.repeat(begin - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes) + np.arange(total)
+        offsets = np.repeat(begin - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes) + np.arange(int(sizes.sum()))
         return np.bincount(
             self.rows[offsets], self.weights[offsets] * np.repeat(values, sizes), minlength=self.row_count
         ).astype(np.float32)
+
+
+class Forward:
+    """The grams of single rows, for comparing a few of them closely; rows have length 1 (TF-IDF)."""
+
+    NAMES = ("row_starts", "row_places", "row_weights")
+
+    def __init__(self, arrays: Mapping[str, np.ndarray]) -> None:
+        self.arrays = dict(arrays)
+        self.starts, self.places, self.weights = (self.arrays[name] for name in self.NAMES)
+
+    @classmethod
+    def build(cls, texts: Sequence[Sequence[int]], postings: Postings) -> Forward:
+        """Rows over the vocabulary of some postings."""
+        places_by_row, weights_by_row = [], []
+        for text in texts:
+            keys, counts = np.unique(grams(text, postings.sizes), return_counts=True)
+            places = np.searchsorted(postings.keys, keys)
+            weights = (1.0 + np.log(counts)) * postings.idf[places]
+            places_by_row.append(places.astype(np.int32))
+            weights_by_row.append((weights / max(1e-9, float(np.sqrt(weights @ weights)))).astype(np.float32))
+        lengths = np.fromiter(map(len, places_by_row), dtype=np.int64, count=len(places_by_row))
+        return cls({
+            "row_starts": np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
+            "row_places": np.concatenate(places_by_row) if places_by_row else np.zeros(0, np.int32),
+            "row_weights": np.concatenate(weights_by_row) if weights_by_row else np.zeros(0, np.float32),
+        })
+
+    def compare(self, pieces: Sequence[Weighted], rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Several queries against a few rows.
+
+        Returns:
+            cosines (pieces x rows), and how much of each row every piece covers (share of its squared length).
+        """
+        nothing = np.zeros((len(pieces), len(rows)), dtype=np.float32)
+        union = np.asarray(sorted(set().union(*pieces)), dtype=np.int32) if pieces else np.zeros(0, np.int32)
+        begin, sizes = self.starts[rows], self.starts[rows + 1] - self.starts[rows]
+        total = int(sizes.sum())
+        if not len(union) or not total:
+            return nothing, nothing.copy()
+        table = np.zeros((len(pieces), len(union) + 1), dtype=np.float32)  # last column: grams nobody asked for
+        for number, piece in enumerate(pieces):
+            if piece:
+                values = np.fromiter(piece.values(), dtype=np.float32, count=len(piece))
+                where = np.searchsorted(union, np.fromiter(piece, dtype=np.int32, count=len(piece)))
+                table[number, where] = values / np.float32(np.sqrt(float(values @ values)))
+        starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+        offsets = np.repeat(begin - starts, sizes) + np.arange(total)
+        places, weights = np.asarray(self.places[offsets]), np.asarray(self.weights[offsets])
+        where = np.searchsorted(union, places)
+        where[np.append(union, -1)[where] != places] = len(union)
+        kept = np.flatnonzero(where < len(union))  # most grams of a row were not asked for
+        row = np.repeat(np.arange(len(rows)), sizes)[kept]
+        picked, weights = table[:, where[kept]], weights[kept]
+        cosines, covered = nothing, nothing.copy()
+        if len(kept):
+            first = np.flatnonzero(np.concatenate(([True], row[1:] != row[:-1])))
+            cosines[:, row[first]] = np.add.reduceat(picked * weights, first, axis=1)
+            covered[:, row[first]] = np.add.reduceat((picked > 0) * (weights * weights), first, axis=1)
+        return cosines, covered
 
 
 def _sizes_of(keys: np.ndarray) -> np.ndarray:

@@ -52,8 +52,8 @@ class Entry:
             code=str(get("code", None) or get("name", "")),
             name=str(get("name", "")),
             department=str(get("department", "") or ""),
-            aliases=tuple(get("aliases", ()) or ()),
-            questions=tuple(get("questions", ()) or ()),
+            aliases=tuple(map(str, get("aliases", ()) or ())),
+            questions=tuple(map(str, get("questions", ()) or ())),
         )
 
 

@@ -15,6 +15,8 @@ class Cutter:
 
     def __init__(self, terms: Iterable[str] = ()) -> None:
         self._jieba = jieba.Tokenizer()
+        self._jieba.initialize()
+        self._ordinary = frozenset(word for word, count in self._jieba.FREQ.items() if count and len(word) > 1)
         for term in terms:
             if 2 <= len(term) <= 8:
                 self._jieba.add_word(term)
@@ -23,6 +25,10 @@ class Cutter:
         """Words of two letters or more; no guessing of unknown words, which splits official terms."""
         return [word for word in self._jieba.cut(text, HMM=False) if len(word) > 1]
 
+    def pieces(self, text: str) -> List[str]:
+        """All words, single letters too."""
+        return list(self._jieba.cut(text, HMM=False))
+
     def known(self, word: str) -> bool:
-        """Whether it is an ordinary word."""
-        return bool(self._jieba.FREQ.get(word))
+        """Whether it is an ordinary word of the language (not one we added)."""
+        return word in self._ordinary

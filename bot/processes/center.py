@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Any, Mapping
 
-from bot import bootstrap
 from bot.adapters.clock import ShiftedClock
 from bot.adapters.yaml_catalogue import CatalogueError
 from bot.center.app import create_app
-from bot.center.logs import configure, log
+from bot.center.logs import log
+from bot.processes.logs import configure_logs
 from bot.settings import SettingsError, load
+
+
+def match_index(path: Path, content: Mapping[str, Any]) -> None:
+    """Build the match index beside a published snapshot; a lexicon that cannot be read must not stop the centre."""
+    from bot import bootstrap  # here, because what it imports is heavy and not needed to answer requests
+
+    bootstrap.match_index_hook()(path, content)
 
 
 def main() -> int:
     """Serve until a signal; 2 if the settings or the files cannot be used."""
-    configure()
+    configure_logs()
     try:
         settings = load()
-        app = create_app(settings, ShiftedClock(settings.now), [bootstrap.match_index_hook()])
+        app = create_app(settings, ShiftedClock(settings.now), (match_index,))
     except (SettingsError, CatalogueError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -25,6 +34,7 @@ def main() -> int:
     app.run(
         host=settings.host,
         port=settings.center_port,
+        workers=1,
         access_log=False,
         motd=False,
         debug=False,

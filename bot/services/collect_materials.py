@@ -89,7 +89,7 @@ _CORRECTION = re.compile(r"(?:写|打|填|说|发|搞|弄|报|输)(?:错|混|反
 def take_answer(draft: Draft, answer: Answer, context: Context) -> Step:
     """Read the message against the open question."""
     question = next_question(draft, context.item)
-    if answer.intent in SAFETY and answer.confidence >= CLEARLY:
+    if answer.intent in SAFETY and answer.confidence >= CLEARLY and not _says_an_option(answer, question, draft, context):
         return Step(draft, Outcome.BESIDE)
     if question.kind in (Ask.FIELD, Ask.MATERIALS, Ask.MATERIAL, Ask.CONFIRM):
         corrected = _correct(draft, answer, context, question)
@@ -103,6 +103,13 @@ def take_answer(draft: Draft, answer: Answer, context: Context) -> Step:
     if step.outcome is Outcome.REFUSED:
         return replace(step, draft=replace(draft, misses=draft.misses + 1))
     return step
+
+
+def _says_an_option(answer: Answer, question: Question, draft: Draft, context: Context) -> bool:
+    """Whether the words are one of the options shown: "火灾、车祸" may be a circumstance and not a cry for help."""
+    circumstance = context.item.next_circumstance(draft.facts) if question.kind is Ask.CIRCUMSTANCE else None
+    options = circumstance.options if circumstance else question.field.options if question.field else ()
+    return answer.text in (o.label for o in options)
 
 
 def _is_beside(answer: Answer) -> bool:

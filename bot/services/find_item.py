@@ -44,6 +44,7 @@ def read_match(parse: Mapping[str, Any], catalogue: Catalogue) -> Found:
 def mentioned_facts(item: Item, text: str) -> Dict[str, str]:
     """Circumstances that the message itself names ("孩子的身份证丢了" → who: minor), so they need not be asked."""
     facts: Dict[str, str] = {}
+    text = text.replace(item.name, "")  # "劳动保障监察投诉举报" names no circumstance by being called so
     for circumstance in item.circumstances:
         if applies(circumstance.when, facts) is True:
             option = mentioned_option(text, circumstance.options)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.personal_numbers import id_check_digit
+from bot.domain.personal_numbers import id_check_digit, luhn_ok
 
 
 def id_number(birth: str = "19400315", serial: str = "123", region: str = "110000") -> str:
@@ -19,3 +19,8 @@ def wrong_check_digit(number: str) -> str:
 def mobile(serial: int = 1) -> str:
     """A fictional mobile number."""
     return f"1990000{serial:04d}"
+
+
+def luhn_digit(digits: str) -> str:
+    """The check digit that makes a bank card number right."""
+    return next(d for d in "0123456789" if luhn_ok(digits + d))

@@ -32,6 +32,11 @@ def free_ports(count: int) -> List[int]:
     return ports
 
 
+def _signal(process: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, number)
+
+
 @dataclass
 class Reply:
     """What came back on one message."""
@@ -111,7 +116,7 @@ class Stack:
         for name in names or tuple(self.processes):
             process = self.processes.pop(name, None)
             if process is not None:
-                os.killpg(process.pid, signal.SIGKILL)
+                _signal(process, signal.SIGKILL)
                 process.wait()
 
     def restart(self, *names: str) -> None:
@@ -123,12 +128,12 @@ class Stack:
 
     def stop(self) -> None:
         for process in self.processes.values():
-            os.killpg(process.pid, signal.SIGTERM)
+            _signal(process, signal.SIGTERM)
         for process in self.processes.values():
             try:
                 process.wait(10)
             except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
+                _signal(process, signal.SIGKILL)
                 process.wait()
         self.processes.clear()
 

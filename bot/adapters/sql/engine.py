@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool, StaticPool
+from sqlalchemy.pool import StaticPool
 
 _ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
@@ -32,18 +32,13 @@ def _prepare_sqlite(engine: sa.engine.Engine, durable: bool) -> None:
         connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
 
-def async_engine(url: str, *, durable: bool = True, keep_open: int = 0) -> AsyncEngine:
-    """An async engine for a URL without driver (`sqlite:///…`, `postgresql://…`).
-
-    `keep_open`: SQLite connections kept between transactions (opening one costs some 5 ms); whoever asks for them must
-    dispose of the engine at the end, or their threads keep the process alive. Values never stand in error texts.
-    """
+def async_engine(url: str, *, durable: bool = True) -> AsyncEngine:
+    """An async engine for a URL without driver (`sqlite:///…`, `postgresql://…`); values never stand in error texts."""
     parsed = sa.engine.make_url(url)
     dialect = parsed.get_backend_name()
     parsed = parsed.set(drivername=_ASYNC_DRIVERS[dialect])
     if dialect == "sqlite":
-        pool = {"poolclass": AsyncAdaptedQueuePool, "pool_size": keep_open} if keep_open else {}
-        engine = create_async_engine(parsed, future=True, hide_parameters=True, **pool)
+        engine = create_async_engine(parsed, future=True, hide_parameters=True)
         _prepare_sqlite(engine.sync_engine, durable)
         return engine
     return create_async_engine(
@@ -56,7 +51,7 @@ def sync_engine(url: str, *, durable: bool = True) -> sa.engine.Engine:
     parsed = sa.engine.make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = sa.create_engine(
-            parsed, future=True, poolclass=StaticPool, connect_args={"check_same_thread": False}
+            parsed, future=True, poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True
         )
         _prepare_sqlite(engine, durable)
         return engine

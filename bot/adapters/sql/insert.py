@@ -6,12 +6,11 @@ from typing import Any, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-async def insert_once(connection: AsyncConnection, table: sa.Table, values: Mapping[str, Any]) -> bool:
+def insert_once(connection: sa.engine.Connection, table: sa.Table, values: Mapping[str, Any]) -> bool:
     """Insert a row; False when one with the same unique key is there."""
     statement = _INSERTS[connection.dialect.name](table).values(**values).on_conflict_do_nothing()
-    return bool((await connection.execute(statement)).rowcount)
+    return bool(connection.execute(statement).rowcount)

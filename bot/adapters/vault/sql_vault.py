@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import AbstractSet, List, Mapping, Optional, Sequence, Tuple
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.engine import Connection
 
 from bot.adapters.sql.insert import insert_once
 from bot.adapters.vault.cipher import Cipher, Sealed, fingerprint
@@ -40,8 +40,15 @@ class SqlVault:
     def __init__(self, cipher: Cipher, hash_key: bytes, clock: Clock) -> None:
         self._cipher, self._hash_key, self._clock = cipher, hash_key, clock
 
-    async def seal(
-        self, connection: AsyncConnection, conversation: str, message_id: str, text: str, *, asked: str = "", keep: int = _SEARCHED
+    def seal(
+        self,
+        connection: Connection,
+        conversation: str,
+        message_id: str,
+        text: str,
+        *,
+        asked: str = "",
+        keep: int = _SEARCHED,
     ) -> SealedText:
         """Swap every personal number in a normalised text for a token.
 
@@ -56,36 +63,36 @@ class SqlVault:
         now = self._clock.now()
         said, kinds = defuse(text[:_SEARCHED]), asked_kinds(asked)
         found = find_numbers(said, now.date(), kinds)
-        tail = await self._tail(connection, conversation, message_id, now)
+        tail = self._tail(connection, conversation, message_id, now)
         joined = join_half(tail, said, now.date()) if tail else None
         if joined:
             found = [joined] + [f for f in found if f.start >= joined.end]
             kinds = kinds | (tail.kinds if tail else frozenset())
-            await self._mark_joined(connection, conversation, message_id)
-        await self._remember_tail(connection, conversation, message_id, said, found, joined, kinds)
+            self._mark_joined(connection, conversation, message_id)
+        self._remember_tail(connection, conversation, message_id, said, found, joined, kinds)
         end = next((f.start for f in found if f.start < keep < f.end), keep)
         kept = [f for f in found if f.end <= end]
-        numbers = [await self._store(connection, conversation, message_id, f, now) for f in kept]
+        numbers = [self._store(connection, conversation, message_id, f, now) for f in kept]
         return SealedText(_replaced(said[:end], kept, numbers), tuple(numbers))
 
-    async def _store(
-        self, connection: AsyncConnection, conversation: str, message_id: str, found: FoundNumber, now: datetime
+    def _store(
+        self, connection: Connection, conversation: str, message_id: str, found: FoundNumber, now: datetime
     ) -> SealedNumber:
         mark = fingerprint(self._hash_key, found.kind.value, found.number)
         same = sa.select(VAULT.c.id).where(VAULT.c.conversation == conversation, VAULT.c.fingerprint == mark)
-        known = (await connection.execute(same)).scalar()
+        known = (connection.execute(same)).scalar()
         if known is None:
             fresh = new_id()
             sealed = self._cipher.seal(found.number, _binding(fresh, conversation, found.kind.value))
             row = {"id": fresh, "conversation": conversation, "kind": found.kind.value, "fingerprint": mark}
             row.update(masked=found.masked[:200], message_id=message_id, at=now.isoformat(), **vars(sealed))
-            await insert_once(connection, VAULT, row)
-            known = (await connection.execute(same)).scalar_one()
+            insert_once(connection, VAULT, row)
+            known = (connection.execute(same)).scalar_one()
         token = token_text(found.kind, known)
         return SealedNumber(token, found.kind.value, found.verdict.value, found.masked, mark, found.birth)
 
-    async def _tail(self, connection: AsyncConnection, conversation: str, message_id: str, now: datetime) -> Optional[Tail]:
-        row = (await connection.execute(sa.select(PENDING).where(PENDING.c.conversation == conversation))).mappings().first()
+    def _tail(self, connection: Connection, conversation: str, message_id: str, now: datetime) -> Optional[Tail]:
+        row = (connection.execute(sa.select(PENDING).where(PENDING.c.conversation == conversation))).mappings().first()
         if row is None or row["message_id"] == message_id or row["joined_by"] not in (None, message_id):
             return None
         if now - datetime.fromisoformat(row["at"]) > WAIT_FOR_SECOND_HALF:
@@ -93,14 +100,14 @@ class SqlVault:
         digits = self._cipher.open(_sealed(row), _binding("pending", conversation, ""))
         return Tail(digits, frozenset(NumberKind(kind) for kind in row["kinds"].split(",")))
 
-    async def _mark_joined(self, connection: AsyncConnection, conversation: str, message_id: str) -> None:
-        await connection.execute(
+    def _mark_joined(self, connection: Connection, conversation: str, message_id: str) -> None:
+        connection.execute(
             sa.update(PENDING).where(PENDING.c.conversation == conversation).values(joined_by=message_id)
         )
 
-    async def _remember_tail(
+    def _remember_tail(
         self,
-        connection: AsyncConnection,
+        connection: Connection,
         conversation: str,
         message_id: str,
         said: str,
@@ -111,35 +118,35 @@ class SqlVault:
         tail = tail_of(said, found, asked)
         if tail is None:
             if found and not joined:  # a whole number came: nothing is awaited any more
-                await connection.execute(sa.delete(PENDING).where(PENDING.c.conversation == conversation))
+                connection.execute(sa.delete(PENDING).where(PENDING.c.conversation == conversation))
             return
         here = sa.select(PENDING.c.message_id).where(PENDING.c.conversation == conversation)
-        if (await connection.execute(here)).scalar() == message_id:
+        if (connection.execute(here)).scalar() == message_id:
             return  # re-delivery of the first half
         sealed = self._cipher.seal(tail.digits, _binding("pending", conversation, ""))
         values = {"conversation": conversation, "kinds": ",".join(sorted(k.value for k in tail.kinds)), **vars(sealed)}
         values.update(message_id=message_id, joined_by=None, at=self._clock.now().isoformat())
-        await connection.execute(sa.delete(PENDING).where(PENDING.c.conversation == conversation))
-        await insert_once(connection, PENDING, values)
+        connection.execute(sa.delete(PENDING).where(PENDING.c.conversation == conversation))
+        insert_once(connection, PENDING, values)
 
-    async def masks(self, connection: AsyncConnection, conversation: str, text: str) -> Mapping[str, str]:
+    def masks(self, connection: Connection, conversation: str, text: str) -> Mapping[str, str]:
         """Masked forms of the tokens in a text, by token id; only those of this conversation."""
         ids = TOKEN.findall(text)
         if not ids:
             return {}
-        rows = await connection.execute(
+        rows = connection.execute(
             sa.select(VAULT.c.id, VAULT.c.masked).where(VAULT.c.id.in_(ids), VAULT.c.conversation == conversation)
         )
         return {row.id: row.masked for row in rows}
 
-    async def log_reveal(self, connection: AsyncConnection, token_id: str, who: str, reason: str) -> None:
+    def log_reveal(self, connection: Connection, token_id: str, who: str, reason: str) -> None:
         """Write who wants to see what, and why; commit this before calling `reveal`."""
         values = {"at": self._clock.now().isoformat(), "token": token_id, "who": who, "reason": reason}
-        await connection.execute(sa.insert(LOG).values(**values))
+        connection.execute(sa.insert(LOG).values(**values))
 
-    async def reveal(self, connection: AsyncConnection, token_id: str) -> Optional[Tuple[str, str]]:
+    def reveal(self, connection: Connection, token_id: str) -> Optional[Tuple[str, str]]:
         """(kind, number) behind a token, or None if there is no such token."""
-        row = (await connection.execute(sa.select(VAULT).where(VAULT.c.id == token_id))).mappings().first()
+        row = (connection.execute(sa.select(VAULT).where(VAULT.c.id == token_id))).mappings().first()
         if row is None:
             return None
         return row["kind"], self._cipher.open(_sealed(row), _binding(row["id"], row["conversation"], row["kind"]))

@@ -90,6 +90,11 @@ def test_a_question_is_not_a_name(text: str) -> None:
     assert isinstance(reading(FieldType.NAME, text, intent="ask_item"), NotAnAnswer)
 
 
+@pytest.mark.parametrize("text", ["有缺的", "都齐了", "等会儿吧"])
+def test_words_that_end_like_a_sentence_are_not_a_name(text: str) -> None:
+    assert not isinstance(read_field(field(FieldType.NAME), Answer(text), TODAY, SURNAMES | {"有", "都"}), Accepted)
+
+
 def test_a_number_is_not_a_name() -> None:
     assert reading(FieldType.NAME, "⟦手机:a⟧", (Sealed("⟦手机:a⟧", "mobile", "ok", "1", "f"),)) == Rejected("name_number")
 
