@@ -70,7 +70,7 @@ class Turn:
         """The message as the answer to a question."""
         return Answer(self.text, tuple(_sealed(n) for n in self.numbers), self.intent, self.confidence)
 
-    def say(self, response: str, buttons: Optional[List[Dict[str, str]]] = None, **values: Any) -> None:
+    def say(self, response: str, buttons: Any = None, **values: Any) -> None:
         """Say a response of domain.yml."""
         self._dispatcher.utter_message(response=response, buttons=buttons, **values)
 

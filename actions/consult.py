@@ -11,7 +11,6 @@ from bot.bootstrap import ActionParts
 from bot.domain.item import Facts
 from bot.ports import PublishedItem
 from bot.services.find_item import Found, mentioned_facts, read_match
-from bot.services.followup_words import only_asks_back
 
 WHOLE_NOTICE = frozenset({"materials", "steps", "conditions"})
 """Aspects that deserve the complete notice when an item comes up for the first time."""
@@ -78,7 +77,7 @@ async def answer_question(turn: Turn, parts: ActionParts) -> Events:
     found = read_match(turn.parse, parts.catalogue)
     current = turn.current_item(parts)
     aspects = parts.aspects.find(turn.text)
-    if current is not None and aspects and (found.item is None or only_asks_back(turn.text, parts.aspects)):
+    if current is not None and aspects and (found.item is None or parts.aspects.only_asks_back(turn.text)):
         return _follow_up(turn, parts, current, aspects)
     if found.item is not None:
         return await _about(turn, parts, found.item, current, aspects)

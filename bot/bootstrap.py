@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, FrozenSet, Iterator, Mapping, Sequence, Tuple
+from typing import Any, FrozenSet, Iterator, Mapping, Sequence, Tuple
 
 import yaml
 
@@ -59,6 +59,11 @@ def sentence_encoder() -> UseEncoder:
 def lexicon() -> Lexicon:
     """The lexicon of everyday words."""
     return Lexicon.load()
+
+
+def aspect_words() -> AspectWords:
+    """Finds what a follow-up question asks about."""
+    return AspectWords(_yaml(DIALOGUE / "aspects.yml")["aspects"])
 
 
 def publication_dir() -> Path:
@@ -141,7 +146,6 @@ def action_parts(config: Settings) -> ActionParts:
     templates = Templates(DIALOGUE)
     store = SqlActionsStore(async_engine(config.store_url("actions")), clock)
     center = HttpServiceCenter(config.center_url, config.api_token)
-    aspects: Dict[str, Any] = _yaml(DIALOGUE / "aspects.yml")["aspects"]
     return ActionParts(
         clock=clock,
         catalogue=catalogue,
@@ -153,7 +157,7 @@ def action_parts(config: Settings) -> ActionParts:
         answer_followup=AnswerFollowup(catalogue, templates),
         file_case=FileCase(store, center, clock, config.hash_key),
         track_case=TrackCase(center, store),
-        aspects=AspectWords(aspects),
+        aspects=aspect_words(),
         surnames=surnames(),
         statements=Statements(_yaml(DIALOGUE / "statements.yml")),
         calendar=published_calendar(),

@@ -36,6 +36,7 @@ _KEEP = re.compile(
             rf"(?<!\d){_CLOCK_TIME}(?!\d)",
             r"(?<!\d)(?:\d{1,3}(?:,\d{3}){1,2}|\d{1,10})(?:\.\d+)?\s?(?:元|块|万|亿|角|%|岁|周岁|年|个月|天|平方|亩|斤|KG|M2|㎡)",
             r"[¥$]\s?\d[\d,]{0,12}(?:\.\d+)?",
+            r"(?<=[花交补发领付收缴]了)\d{1,10}(?!\d)",
             r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])",  # network address
             r"(?<!\d)[48]00[-\s]?\d{3,4}[-\s]?\d{3,4}(?!\d)",  # service numbers of companies
         )
@@ -141,8 +142,9 @@ def _numbers_in_run(
         too_short = stretch.reading.verdict is Verdict.LENGTH and len(stretch.reading.number) < 18
         open_end = at_end and covered == len(run) and too_short
         found.append(_as_found(run[stretch.first], run[stretch.last], stretch.reading, open_end))
-    if at_end and covered < len(run):
-        found += _beginning(run[covered:], context)
+    rest = run[covered:]
+    if at_end and not all(any(start <= g.start and g.end <= end for start, end in keep) for g in rest):
+        found += _beginning(rest, context)
     return found
 
 

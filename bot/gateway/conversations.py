@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Mapping, Optional
+from typing import Any, Dict, Mapping, Optional
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -21,7 +21,7 @@ def channel_of(conversation: str) -> str:
     return prefix if prefix in ("web", "wechat") else "rest"
 
 
-def lock(connection: Connection, conversation: str, now: datetime) -> Mapping[str, Any]:
+def lock(connection: Connection, conversation: str, now: datetime) -> Dict[str, Any]:
     """The conversation's row, made if it is new, held until the end of the transaction.
 
     Every write to the inbox or outbox begins here: it orders the writers of one conversation, and the lease that is read
@@ -42,13 +42,12 @@ def lock(connection: Connection, conversation: str, now: datetime) -> Mapping[st
     return dict(row)
 
 
-def next_seq(connection: Connection, conversation: str) -> int:
+def next_seq(connection: Connection, row: Dict[str, Any]) -> int:
     """The next number in a conversation whose row is locked."""
-    connection.execute(
-        sa.update(CONVERSATIONS).where(_ROW.conversation == conversation).values(last_seq=_ROW.last_seq + 1)
-    )
-    counted = sa.select(_ROW.last_seq).where(_ROW.conversation == conversation)
-    return int((connection.execute(counted)).scalar_one())
+    row["last_seq"] += 1
+    counted = sa.update(CONVERSATIONS).where(_ROW.conversation == row["conversation"])
+    connection.execute(counted.values(last_seq=row["last_seq"]))
+    return int(row["last_seq"])
 
 
 def lease_of(row: Mapping[str, Any]) -> Lease:

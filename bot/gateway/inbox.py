@@ -68,7 +68,7 @@ def put(connection: Connection, vault: SqlVault, message: Incoming, too_long: st
     if seq is not None:
         return int(seq), False
     sealed, cut = seal(connection, vault, message.conversation, message.message_id, message.text)
-    seq = conversations.next_seq(connection, message.conversation)
+    seq = conversations.next_seq(connection, row)
     values = {
         "conversation": message.conversation,
         "channel": message.channel,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Mapping, Optional, Sequence
+from typing import Any, Dict, Mapping, Optional, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -34,7 +34,7 @@ class Outgoing:
 def put(
     connection: Connection,
     vault: SqlVault,
-    row: Mapping[str, Any],
+    row: Dict[str, Any],
     message: Outgoing,
     now: datetime,
     suppressed: Optional[str] = None,
@@ -52,7 +52,7 @@ def put(
     values = {
         "conversation": conversation,
         "channel": row["channel"],
-        "seq": None if suppressed else conversations.next_seq(connection, conversation),
+        "seq": None if suppressed else conversations.next_seq(connection, row),
         "origin": message.origin,
         "text": shown,
         "buttons": json.dumps([dict(b) for b in message.buttons], ensure_ascii=False),

@@ -6,14 +6,16 @@ import asyncio
 import hashlib
 import json
 import re
+from functools import partial
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, List, Tuple
 
 import jinja2
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, html
 from sanic.response import json as json_response
+from sqlalchemy.engine import Connection
 
 from bot.gateway import inbox, timeline
 from bot.gateway.context import Gateway
@@ -153,9 +155,7 @@ async def _follow(gateway: Gateway, conversation: str, seq: int, stream: Any, ne
     shown: Any = None
     while not gateway.hub.closing:
         news.clear()
-        entries, (due, owner) = await gateway.store.read(
-            lambda c, after=seq: (timeline.since(c, conversation, after), timeline.state(c, conversation))
-        )
+        entries, (due, owner) = await gateway.store.read(partial(_news, conversation=conversation, after=seq))
         for entry in entries:
             seq = entry["seq"]
             await stream.send(f"id: {seq}\nevent: message\ndata: {json.dumps(entry, ensure_ascii=False)}\n\n")
@@ -166,6 +166,10 @@ async def _follow(gateway: Gateway, conversation: str, seq: int, stream: Any, ne
             await asyncio.wait_for(news.wait(), gateway.options.heartbeat)
         except asyncio.TimeoutError:
             await stream.send(": still here\n\n")
+
+
+def _news(connection: Connection, conversation: str, after: int) -> "Tuple[List[Dict[str, Any]], Tuple[bool, str]]":
+    return timeline.since(connection, conversation, after), timeline.state(connection, conversation)
 
 
 async def forget(request: Request) -> HTTPResponse:

@@ -7,6 +7,7 @@ expressions (comma between them); `a + b` means that both must be said somewhere
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,8 +50,10 @@ class Hit:
 class Lexicon:
     """All entries, searchable in one pass over a text."""
 
-    def __init__(self, entries: Iterable[LexiconEntry]) -> None:
+    def __init__(self, entries: Iterable[LexiconEntry], offtopic: Iterable[str] = ()) -> None:
         self.entries: tuple[LexiconEntry, ...] = tuple(entries)
+        self.offtopic = tuple(sorted(set(offtopic)))
+        self._offtopic = re.compile("|".join(map(re.escape, self.offtopic)) or r"(?!)")
         # First two characters of a part -> the parts that start so. Parts of one character (证, 钱) are only
         # looked for when the other parts of their entry are said.
         self._heads: dict[str, list[str]] = {}
@@ -79,16 +82,19 @@ class Lexicon:
             LexiconError: a file is not of the documented form.
         """
         entries: list[LexiconEntry] = []
+        offtopic: list[str] = []
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         for path in sorted(Path(folder).glob("*.yml")):
             document = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+            if isinstance(document, dict) and "offtopic" in document:
+                offtopic.extend(word for line in document["offtopic"] for word in str(line).split())
             if not isinstance(document, dict) or "field" not in document:
                 continue  # word lists of another kind live in the same folder
             if not isinstance(document.get("words"), dict):
                 raise LexiconError(f"{path.name}: needs a mapping `words`")
             for said, official in document["words"].items():
                 entries.extend(_entries(path.name, str(document["field"]), said, official))
-        return cls(entries)
+        return cls(entries, offtopic)
 
     @classmethod
     def empty(cls) -> Lexicon:
@@ -103,6 +109,10 @@ class Lexicon:
         found = {part for entry in self.entries for part in entry.parts}
         found.update(word for entry in self.entries for term in entry.terms for word in term.split())
         return sorted(found)
+
+    def chatter(self, text: str) -> int:
+        """How many words of everyday talk, which no service has to do with, are in a text."""
+        return len(self._offtopic.findall(text))
 
     def find(self, text: str) -> list[Hit]:
         """Entries said in a (cleaned) text; a part inside a longer found part does not count."""

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from bot.matching import features, rank
+from bot.matching import features
+from bot.matching.decide import decide
 from bot.matching.index import Index
 from bot.matching.lexicon import Lexicon
 from bot.matching.query import Reader
+from bot.matching.rank import Model
 from bot.matching.space import Space
-from bot.matching.types import Decision, IndexFormatError, MatchResult, Ranked, SentenceEncoder
+from bot.matching.types import IndexFormatError, MatchResult, Ranked, SentenceEncoder
 
 
 class Matcher:
-    """Matches texts against one index. Safe to share between threads; replace it when a new index is out."""
+    """Matches texts against one index. Safe to share between threads; `with_index` makes one for a newer index."""
 
     def __init__(self, index: Index, encoder: SentenceEncoder, lexicon: Lexicon) -> None:
-        self.index = index
+        """Join an index to the encoder and the lexicon it was built with.
+
+        Raises:
+            IndexFormatError: the index was built in another meaning space.
+        """
         self._encoder = encoder
+        self._lexicon = lexicon
         self._reader = Reader(lexicon)
+        self._model = Model.load()
         self._space = Space.load(int(encoder.encode(["一"]).shape[1]))
-        if self._space.version != index.space_version:
+        self._join(index)
+
+    def _join(self, index: Index) -> None:
+        if index.space_version != self._space.version:
             raise IndexFormatError("the index was built in another meaning space; build it again")
-        self._soft = lexicon.version == index.lexicon_version
+        self.index = index
+        self._soft = index.lexicon_version == self._lexicon.version
+
+    def with_index(self, index: Index) -> Matcher:
+        """The same matcher over another index; cheap, nothing is loaded again."""
+        other = object.__new__(Matcher)
+        other.__dict__.update(self.__dict__)
+        other._join(index)
+        return other
 
     def match(self, text: str, k: int = 5) -> MatchResult:
         """Rank the items for a text and decide what to do.
@@ -38,22 +55,12 @@ class Matcher:
         if not query.core or not len(self.index):
             return MatchResult(core=query.spoken.core)
         vector = self._encoder.encode([query.spoken.core])[0]
-        listed = features.short_list(self.index, query, self._space.seek(vector), self._space.place(vector), self._soft)
-        items, scores = rank.order(listed)
-        chances = np.exp(scores - scores[0])
-        chances = chances / (chances.sum() + np.exp(8.5 - scores[0]))
+        listed = features.short_list(
+            self.index, query, self._space.seek(vector), self._space.place(vector), self._soft)
+        items, chances, no_item = self._model.order(query, listed)
         ranking = tuple(
             Ranked(self.index.codes[item], self.index.names[item], round(float(chance), 4))
-            for item, chance in zip(items[:k].tolist(), chances[:k].tolist())
+            for item, chance in zip(items[:max(k, 3)].tolist(), chances[:max(k, 3)].tolist())
         )
-        best = ranking[0].confidence
-        if best >= 0.5:
-            decision = Decision.ANSWER
-        elif best >= 0.2:
-            decision = Decision.CHOOSE
-        elif best >= 0.08:
-            decision = Decision.CLARIFY
-        else:
-            decision = Decision.REFUSE
-        candidates = ranking[:3] if decision is Decision.CHOOSE else ranking[:1] if decision is Decision.ANSWER else ()
-        return MatchResult(ranking, decision.value, candidates, query.spoken.core)
+        decision, shown = decide(ranking, no_item, self._model.limits, serves=bool(query.hits) and not query.chatter)
+        return MatchResult(ranking[:k], decision.value, shown, query.spoken.core)

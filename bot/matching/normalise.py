@@ -16,7 +16,7 @@ _POLITE = re.compile(
 _ENDINGS = re.compile(r"[啊呀呢吧嘛哈哟喔咯啦哇](?=[，。！？；、\n]|$)")
 _CLAUSE = re.compile(r"[，。！？；、\n]+")
 _SENTENCE = re.compile(r"[。！？；\n]+")
-_ASKS = re.compile(
+ASKS = re.compile(
     r"怎么|咋|如何|怎样|哪里|哪儿|哪个|在哪|到哪|去哪|找谁|找哪|找哪个|啥子?手续|什么手续|什么材料|啥材料|什么流程|能不能|可不可以|"
     r"可以.{0,12}[吗不]|能.{0,12}[吗不]|有没有|要不要|用不用|需不需要|行不行|多少|几天|多久|想(?!起|着|不到)|要(?!是|么|不是)|需要|"
     r"打算|准备|申请|办(?!公|法)|补|领|报销|查|登记|注销|变更|换|转|开(?!始|心)|求|[吗么没]$|\?"
@@ -94,13 +94,13 @@ def gist(text: str, length: int = _GIST_LENGTH) -> str:
 
 
 def _asking(clause: str) -> float:
-    return min(3.0, len(_ASKS.findall(clause)) * 1.0) + (0.2 if len(clause) >= 5 else -0.5)
+    return min(3.0, len(ASKS.findall(clause)) * 1.0) + (0.2 if len(clause) >= 5 else -0.5)
 
 
 def _middle(text: str, length: int) -> str:
     """A stretch without stops (dictated): the part around the last asking word."""
     if len(text) <= length:
         return text
-    places = [match.start() for match in _ASKS.finditer(text)]
+    places = [match.start() for match in ASKS.finditer(text)]
     end = min(len(text), (places[-1] if places else len(text)) + length // 3)
     return text[max(0, end - length):end]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from bot.matching import actions, pinyin
 from bot.matching.homophone import Corrector
 from bot.matching.lexicon import Hit, Lexicon
-from bot.matching.normalise import Spoken, normalise
-from bot.matching.text import letters
+from bot.matching.normalise import ASKS, Spoken, normalise
+from bot.matching.text import clean, letters
 from bot.matching.words import Cutter
 
 _MAX_HITS = 12
@@ -28,6 +28,8 @@ class Query:
     actions: tuple[int, ...]
     words: tuple[str, ...]
     firm: bool  # speaks for a firm or its staff
+    chatter: int  # words that belong to small talk
+    asks: int  # words that ask or want something
 
 
 class Reader:
@@ -54,6 +56,8 @@ class Reader:
             actions=actions.in_talk(heard),
             words=tuple(dict.fromkeys(self._cutter.cut(letters(heard)))),
             firm=bool(_UNIT.search(spoken.whole)),
+            chatter=self._lexicon.chatter(clean(text[:400])),
+            asks=len(ASKS.findall(spoken.core)),
         )
 
 

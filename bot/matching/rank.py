@@ -1,18 +1,76 @@
-"""Ordering the candidates: a learned sum."""
+"""Ordering the candidates: a learned sum for every candidate, and one for "no item at all", turned into chances."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 
-from bot.matching.features import NAMES, ShortList
+from bot.matching.features import BASE, NAMES, ShortList
+from bot.matching.query import Query
 
-_HAND = {"seek_name": 8.0, "heard_cos": 4.0, "term_best": 3.0, "term_sum": 2.0, "all_cover": 3.0, "centre": 8.0,
-         "said_doc": 0.4, "said_two": 4.0, "missing": -0.4, "agree": 0.6, "sound_cos": 1.0}
-WEIGHTS = np.asarray([_HAND.get(name, 0.0) for name in NAMES])
+DEFAULT_FILE = Path(__file__).resolve().parent / "model.json"
+FORMAT = 1
+
+# What the best candidate reaches on these says whether there is anything to be found at all.
+_TOPS = ("seek_name", "place_name", "heard_cos", "name_cover", "all_cover", "term_best", "term_share", "soft_best",
+         "said_doc", "said_cos", "centre", "mean_said", "ratio", "partial", "word_cover", "sound_cos", "has_said")
+NONE_NAMES = ("bias", *(f"top_{name}" for name in _TOPS), "hits", "no_hits", "hit_weight", "astray", "size", "short",
+              "chatter", "chatter_no_hits", "asks", "acts")
+_TOP_COLUMNS = [NAMES.index(name) for name in _TOPS]
+_TERM_BEST = BASE.index("term_best")
 
 
-def order(listed: ShortList) -> tuple[np.ndarray, np.ndarray]:
-    """Item numbers and their scores, best first."""
-    scores = listed.features @ WEIGHTS
-    best = np.argsort(-scores, kind="stable")
-    return listed.items[best], scores[best]
+def none_features(query: Query, listed: ShortList) -> np.ndarray:
+    """What speaks for "no item", in the order of NONE_NAMES."""
+    tops = listed.features[:, _TOP_COLUMNS].max(axis=0)
+    heaviest = max((hit.weight for hit in query.hits), default=0.0)
+    size = float(np.log1p(len(query.core)))
+    # A service the lexicon knows by name and no item here comes near to: somebody else's business.
+    astray = max(0.0, heaviest - float(listed.features[:, _TERM_BEST].max()))
+    hits, chatter = min(len(query.hits), 4), min(query.chatter, 3)
+    return np.asarray([
+        1.0, *tops, hits, float(hits == 0), heaviest, astray, size, float(len(query.core) < 5), chatter,
+        chatter * float(hits == 0), min(query.asks, 3), float(bool(query.actions)),
+    ], dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Model:
+    """The learned weights, as plain numbers."""
+
+    weights: np.ndarray
+    none_weights: np.ndarray
+    limits: Mapping[str, float]
+
+    @classmethod
+    def load(cls, path: Path = DEFAULT_FILE) -> Model:
+        """Read `model.json`.
+
+        Raises:
+            ValueError: the file was trained for other features than this code computes.
+        """
+        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if document.get("format") != FORMAT:
+            raise ValueError(f"{path}: not a ranking model of format {FORMAT}")
+        if set(document["weights"]) != set(NAMES) or set(document["none_weights"]) != set(NONE_NAMES):
+            raise ValueError(f"{path}: trained for other features; run benchmarks/match_train.py rank")
+        return cls(
+            weights=np.asarray([document["weights"][name] for name in NAMES], dtype=np.float64),
+            none_weights=np.asarray([document["none_weights"][name] for name in NONE_NAMES], dtype=np.float64),
+            limits=dict(document["limits"]),
+        )
+
+    def order(self, query: Query, listed: ShortList) -> tuple[np.ndarray, np.ndarray, float]:
+        """Item numbers (best first), their chances, and the chance that no item is meant."""
+        scores = listed.features @ self.weights
+        none = float(none_features(query, listed) @ self.none_weights)
+        best = np.argsort(-scores, kind="stable")
+        top = max(none, float(scores[best[0]]))
+        chances, no_item = np.exp(scores[best] - top), float(np.exp(none - top))
+        total = float(chances.sum()) + no_item
+        return listed.items[best], chances / total, no_item / total

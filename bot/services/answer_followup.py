@@ -6,11 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import List, Mapping, Protocol, Sequence, Tuple
 
+from bot.domain.answers import TOKEN, compact
 from bot.domain.item import Facts
 from bot.domain.notice import Notice, compose
 from bot.ports import Catalogue, PublishedItem
 
 MAX_ASPECTS = 3
+_FILLERS = re.compile(
+    r"这个|那个|这事|这件事|办这|办理|办|那么|那|请问|一下|我想|想|问|我们|我|你们|你|您|咱|俺|能不能|可不可以|可以|能|需要|需|要|"
+    r"得|是|的|了|吗|呢|吧|啊|呀|嘛|么|不|没|有|就|还|也|和|跟|都|去|来|到|在|给|用|行|才|拿|手上|手|东西|什么|啥|怎么|咋|多少|哪些|哪|几|大概|到底|一共|总共|最|会|别人|家里人|儿子|女儿|老伴|本人|自己|村里|镇里|开|现在"
+)
 
 
 class FollowupTemplates(Protocol):
@@ -36,11 +41,12 @@ class AspectWords:
                 hits.append((match.start(), aspect))
         return [aspect for _, aspect in sorted(hits)][:MAX_ASPECTS]
 
-    def without(self, text: str) -> str:
-        """The text with all words that name an aspect taken out."""
+    def only_asks_back(self, text: str) -> bool:
+        """Whether nothing but follow-up words and fillers stand in the text ("那要多久呢")."""
+        rest = compact(TOKEN.sub("", text))
         for _, pattern in self._patterns:
-            text = pattern.sub("", text)
-        return text
+            rest = pattern.sub("", rest)
+        return len(_FILLERS.sub("", rest)) <= 1 and bool(self.find(text))
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,6 @@ def test_an_unknown_number_and_a_wrong_proof_read_the_same(person: Person, peopl
 def test_the_case_runs_and_the_resident_sees_it(person: Person, stack: Stack) -> None:
     file_item(person, "QS-057", UNSEEN["QS-057"])
     number = person.cases()[0]["number"]
-    moved = stack.center("POST", f"cases/{number}/moves", {"move": "accept", "actor": "clerk:2", "opinion": "材料齐全"})
+    moved = stack.center("POST", f"cases/{number}/moves", {"move": "accept", "actor": {"role": "clerk", "name": "王窗口"}, "opinion": "材料齐全"})
     assert moved.status_code == 200, moved.text
     assert "受理" in person.says("我交的那个办到哪一步了")

@@ -16,7 +16,6 @@ _ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncp
 
 
 def _prepare_sqlite(engine: sa.engine.Engine, durable: bool) -> None:
-    @sa.event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
@@ -26,10 +25,12 @@ def _prepare_sqlite(engine: sa.engine.Engine, durable: bool) -> None:
         cursor.execute("pragma foreign_keys=ON")
         cursor.close()
 
-    @sa.event.listens_for(engine, "begin")
     def begin_immediate(connection: sa.engine.Connection) -> None:
         only_reads = connection.get_execution_options().get("only_reads")
         connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+
+    sa.event.listen(engine, "connect", set_pragmas)
+    sa.event.listen(engine, "begin", begin_immediate)
 
 
 def async_engine(url: str, *, durable: bool = True) -> AsyncEngine:

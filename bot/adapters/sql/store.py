@@ -13,16 +13,18 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Callable, List, Optional, Tuple, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
-from bot.adapters.sql.engine import async_engine, sync_engine
+from bot.adapters.sql.engine import sync_engine
 
-Connection = sa.engine.Connection
 Result = TypeVar("Result")
 _Job = Tuple[Callable[[Connection], Any], "asyncio.Future[Any]", asyncio.AbstractEventLoop]
 _MOST_TOGETHER = 32
+_CONNECTIONS = 5
 
 
 class Store:
@@ -48,17 +50,22 @@ def open_store(url: str) -> Store:
 
 class _Postgres(Store):
     def __init__(self, url: str) -> None:
-        self._engine = async_engine(url)
+        self._engine = sync_engine(url)
+        self._threads = ThreadPoolExecutor(_CONNECTIONS, "postgresql")
 
     async def write(self, work: Callable[[Connection], Result]) -> Result:
-        async with self._engine.begin() as connection:
-            return await connection.run_sync(work)  # type: ignore[no-any-return]
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, work)
+
+    def _run(self, work: Callable[[Connection], Result]) -> Result:
+        with self._engine.begin() as connection:
+            return work(connection)
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         return await self.write(work)
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        await asyncio.get_running_loop().run_in_executor(None, self._threads.shutdown)
+        self._engine.dispose()
 
 
 class _Sqlite(Store):

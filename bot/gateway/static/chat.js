@@ -14,15 +14,18 @@
   let last = 0; // highest number shown; the stream goes on behind it
   let lastMoment = 0;
 
-  const atBottom = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+  let following = true; // the reader is at the end and stays there, whatever grows or shrinks
+  const atBottom = () => log.scrollHeight - log.scrollTop - log.clientHeight < 60;
   function toBottom() {
+    following = true;
     log.scrollTop = log.scrollHeight;
     newest.hidden = true;
   }
+  const keepUp = () => { if (following) toBottom(); };
 
   // A reader at the end goes on reading at the top of what is new; a long notice must not rush past.
   function addLine(node, mine) {
-    const follow = mine || atBottom();
+    const follow = mine || following;
     lines.append(node);
     if (!follow) {
       newest.hidden = false;
@@ -30,6 +33,7 @@
     }
     toBottom();
     if (node.offsetHeight > log.clientHeight - 40) {
+      following = false;
       log.scrollTop = node.offsetTop - 16;
       newest.hidden = false;
     }
@@ -208,10 +212,9 @@
     stream.addEventListener("state", (event) => {
       const state = JSON.parse(event.data);
       owner = state.owner;
-      const follow = atBottom();
       typing.hidden = !(state.due && owner === "bot");
-      if (follow) toBottom();
       tell(ownerWord(), true);
+      keepUp();
     });
     stream.addEventListener("error", lost);
   }
@@ -256,8 +259,13 @@
     if (button) say(button.dataset.payload);
   });
   newest.addEventListener("click", toBottom);
-  log.addEventListener("scroll", () => { if (atBottom()) newest.hidden = true; });
-  addEventListener("resize", () => { if (atBottom()) toBottom(); });
+  log.addEventListener("scroll", () => {
+    following = atBottom();
+    if (following) newest.hidden = true;
+  });
+  const growth = new ResizeObserver(keepUp);
+  growth.observe(log);
+  growth.observe(lines);
 
   const size = byId("size");
   function setSize(big) {
@@ -266,7 +274,7 @@
     size.textContent = big ? texts.smaller : texts.bigger;
     try { localStorage.setItem("big", big ? "1" : ""); } catch { /* a browser that stores nothing */ }
     grow();
-    toBottom();
+    keepUp();
   }
   size.addEventListener("click", () => setSize(!document.documentElement.classList.contains("big")));
 

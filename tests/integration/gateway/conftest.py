@@ -45,7 +45,15 @@ def _close(house: House) -> None:
     house.rasa.stop()
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Both kinds of store, unless a module says that one is enough (`STORES`)."""
+    kinds = getattr(metafunc.module, "STORES", ("sqlite", "postgresql"))
+    for fixture, scope in (("shared_house", "module"), ("own_house", "function")):
+        if fixture in metafunc.fixturenames:
+            metafunc.parametrize(fixture, kinds, indirect=True, scope=scope)
+
+
+@pytest.fixture(scope="module")
 def shared_house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One for the tests of a module, in each kind of store."""
     house = _open(tmp_path_factory.mktemp("gateway"), new_database() if request.param == "postgresql" else None)
@@ -63,7 +71,7 @@ def house(shared_house: House) -> Iterator[House]:
     assert rasa.complaints == []
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def own_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """One of its own, for tests that kill or search it."""
     house = _open(tmp_path / "var", new_database() if request.param == "postgresql" else None)

@@ -12,6 +12,8 @@ from tests.integration.gateway.conftest import House
 from tests.support.gateway import Page
 from tests.support.numbers import id_number
 
+STORES = ("sqlite",)  # what differs between stores is in test_delivery, test_vault and test_internal
+
 
 def test_the_page_sets_a_cookie_that_scripts_and_foreign_pages_do_not_get(house: House) -> None:
     answer = requests.get(house.gateway.url + "/chat", timeout=5)

@@ -1,0 +1,73 @@
+"""Settles what the sentence classifier cannot see: our own numbers, bare follow-ups, and an item that is clearly meant.
+
+Stands after classifier and item ranker. Each rule is certain by construction; everything else stays as classified.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Text
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot import bootstrap
+from bot.domain.case_numbers import NumberKind, find
+from bot.nlu.item_ranker import DECISION, RANKING
+
+AROUND_A_CASE = frozenset({"human", "complaint", "cancel", "supplement", "correct", "rating", "emergency", "crisis"})
+"""What people may want of a case they name, besides its progress."""
+ABOUT_THE_CENTRE = frozenset({"hours", "place", "phone"})
+SURE_OF_ITEM = 0.9
+UNSURE_OF_INTENT = 0.5
+TALK = frozenset({"chitchat", "out_of_scope", "injection", "choose", "greet", "thanks", "goodbye", "rating", "save_draft", "abuse"})
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class IntentArbiter(GraphComponent):
+    """Rasa component; changes the intent of a message only by the rules below."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """No settings."""
+        return {}
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "IntentArbiter":
+        """Called by Rasa when the model is loaded."""
+        return cls()
+
+    def __init__(self) -> None:
+        self._aspects = bootstrap.aspect_words()
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Settle the intent of each message that has text."""
+        for message in messages:
+            text = message.get(TEXT)
+            if not text:
+                continue
+            intent = message.get(INTENT) or {}
+            better = self._better(text, intent.get("name") or "", float(intent.get("confidence") or 0.0), message)
+            if better is not None and better != intent.get("name"):
+                message.set(INTENT, {"name": better, "confidence": SURE_OF_ITEM}, add_to_output=True)
+        return messages
+
+    def _better(self, text: str, name: str, confidence: float, message: Message) -> Optional[str]:
+        if any(number.kind is NumberKind.CASE for number in find(text)) and name not in AROUND_A_CASE:
+            return "progress"
+        if self._aspects.only_asks_back(text) and not ABOUT_THE_CENTRE & set(self._aspects.find(text)):
+            return "ask_item"
+        if message.get(DECISION) == "answer" and (name in TALK or not name) and confidence < SURE_OF_ITEM:
+            ranking = message.get(RANKING) or [{}]
+            if confidence < UNSURE_OF_INTENT or float(ranking[0].get("confidence", 0.0)) >= SURE_OF_ITEM:
+                return "ask_item"
+        return None
