@@ -68,8 +68,7 @@ class ActionAnswerOffer(BangbanAction):
             return await present_item(turn, parts, item, turn.facts)
         if turn.intent == "affirm" and offer == "human":
             return [*slots(offer=None), *await hand_over(turn, parts, "offered")]
-        turn.say("utter_nothing_to_choose" if turn.intent == "choose" else "utter_anything_else")
-        return []
+        return await missed(turn, parts, "utter_nothing_to_choose" if turn.intent == "choose" else "utter_anything_else")
 
 
 async def answer_question(turn: Turn, parts: ActionParts) -> Events:

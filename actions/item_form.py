@@ -294,7 +294,7 @@ async def _proof(turn: Turn, parts: ActionParts, asking: Dict[str, Any]) -> Even
         wrong = getattr(error, "status", 0) == 404
         phone = parts.catalogue.centre.enquiry_phone
         turn.say("utter_progress_locked" if locked else "utter_proof_wrong" if wrong else "utter_progress_unavailable", phone=phone)
-        return list(WAITING) if wrong else [*slots(asking=None), *DONE]
+        return [*slots(asking=asking), *WAITING] if wrong else [*slots(asking=None), *DONE]
     say_case(turn, parts, view)
     return [*slots(asking=None), *DONE]
 

@@ -11,7 +11,7 @@ from bot.bootstrap import ActionParts
 from bot.domain.centre import opening_lines
 from bot.domain.opening_hours import is_open, next_opening
 from bot.ports import ServiceCenterError, ServiceCenterRefused
-from bot.services.track_case import CaseView, code_in, fingerprint_in, number_in
+from bot.services.track_case import LOOKS_LIKE_OURS, CaseView, code_in, fingerprint_in, number_in
 
 WEEKDAYS = "一二三四五六日"
 
@@ -51,6 +51,9 @@ class ActionShowProgress(BangbanAction):
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
         """Show own cases, or one by number with proof."""
         number = number_in(turn.text)
+        if number is None and LOOKS_LIKE_OURS.search(turn.text):
+            turn.say("utter_number_wrong")
+            return []
         try:
             if number is not None:
                 return await show_by_number(turn, parts, number)

@@ -20,16 +20,17 @@ from bot.adapters.sql.actions_store import SqlActionsStore
 from bot.adapters.sql.engine import async_engine
 from bot.adapters.templates import Templates
 from bot.adapters.working_days import published_calendar
-from bot.domain.draft import Statement
 from bot.domain.catalogue_lint import Finding, lint
+from bot.domain.draft import Statement
 from bot.matching import Lexicon, Matcher, UseEncoder, build_index
 from bot.services.answer_followup import AnswerFollowup, AspectWords
 from bot.services.file_case import FileCase
 from bot.services.give_notice import GiveNotice
-from bot.services.track_case import TrackCase
+from bot.services.track_case import LOOKS_LIKE_OURS, TrackCase
 from bot.settings import ROOT, Settings, load
 
 DIALOGUE = ROOT / "data" / "dialogue"
+CASE_NUMBER_LIKE = LOOKS_LIKE_OURS
 NAMES = ROOT.parent / "shared" / "data" / "township_item_names.tsv"
 """The township's list of item names; lies beside the project and is not part of it."""
 

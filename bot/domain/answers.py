@@ -214,7 +214,10 @@ def _read_sealed(form_field: FormField, answer: Answer) -> Reading:
     return NotAnAnswer()
 
 
-_NAME_LEAD = re.compile(r"^(?:我(?:的)?(?:名字|姓名)?(?:就)?(?:叫做?|是)|(?:他|她|孩子|娃|本人)?(?:的)?(?:名字|姓名|大名)(?:就)?(?:叫做?|是|为)?|叫做?|是|姓名)")
+_NAME_LEAD = re.compile(
+    r"^(?:我(?:的)?(?:名字|姓名)?(?:就)?(?:叫做?|是)|(?:他|她|孩子|娃|本人)?(?:的)?(?:名字|姓名|大名)(?:就)?(?:叫做?|是|为)?"
+    r"|叫做?|是|姓名)"
+)
 _NOT_THE_END_OF_A_NAME = re.compile(r"[的了吗呢吧啊呀嘛么哈]$")
 _NAME = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]{2,6}|[\u4e00-\u9fff·]{3,20}")
 _NOT_IN_A_NAME = re.compile(r"[我你您们的了吗呢么啥咋哪]|什么|怎么|名字|谢谢|不用|不要|可以|身份证|电话|材料|办理|同志|你好|人工|继续|取消")

@@ -1,7 +1,7 @@
 """Everyday words to service items. Start at `Matcher` and `build_index`."""
 
-from bot.matching.encoder import UseEncoder
 from bot.matching.build import build_index
+from bot.matching.encoder import UseEncoder
 from bot.matching.index import Index
 from bot.matching.lexicon import Lexicon
 from bot.matching.matcher import Matcher

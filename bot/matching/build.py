@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from bot.matching import actions, pinyin
-from bot.matching.index import CHARACTER_SIZES, COARSE, FORMAT, SOUND_SIZES, Index
+from bot.matching.index import CHARACTER_SIZES, COARSE, FORMAT, LEXICON_COARSE, SOUND_SIZES, Index
 from bot.matching.lexicon import Lexicon
 from bot.matching.space import Space
 from bot.matching.sparse import Forward, Postings
@@ -54,7 +54,9 @@ def build_index(entries: Iterable[Any], encoder: SentenceEncoder, lexicon: Lexic
     centres = _centres(said_vectors, said_starts)
     arrays["centre_vectors"], arrays["centre_scales"] = _quantise(centres)
     arrays["name_coarse"] = np.ascontiguousarray(name_vectors[:, :COARSE], dtype=np.float32)
-    arrays["centre_coarse"] = np.ascontiguousarray(centres[:, :COARSE], dtype=np.float32)
+    asked = np.flatnonzero(said_starts[:-1] < said_starts[1:])  # items that have questions
+    arrays["centre_items"] = asked
+    arrays["centre_coarse"] = np.ascontiguousarray(centres[asked, :COARSE], dtype=np.float32)
     arrays.update(_letter_arrays(names, said))
     meta = {
         "format": FORMAT,
@@ -110,9 +112,9 @@ class _Vectors:
         if self._previous is not None and self._previous.lexicon_version == lexicon.version:
             return np.asarray(self._previous.lexicon_coarse)
         texts = [entry.said for entry in lexicon.entries]
-        parts = [self.space.place(self._encoder.encode(texts[start:start + _BATCH]))[:, :COARSE]
+        parts = [self.space.place(self._encoder.encode(texts[start:start + _BATCH]))[:, :LEXICON_COARSE]
                  for start in range(0, len(texts), _BATCH)]
-        return np.concatenate(parts).astype(np.float32) if parts else np.zeros((0, COARSE), np.float32)
+        return np.concatenate(parts).astype(np.float32) if parts else np.zeros((0, LEXICON_COARSE), np.float32)
 
 
 def _letter_arrays(names: Sequence[Sequence[str]], said: Sequence[Sequence[str]]) -> dict[str, np.ndarray]:

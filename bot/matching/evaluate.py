@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import yaml
 
-from bot.matching.encoder import UseEncoder
 from bot.matching.build import build_index
+from bot.matching.encoder import UseEncoder
 from bot.matching.lexicon import Lexicon
 from bot.matching.matcher import Matcher
 from bot.matching.types import Decision, Entry, MatchResult, SentenceEncoder

@@ -24,7 +24,8 @@ BASE = (
     "name_cos", "name_cover", "heard_cos", "all_cover", "terms_cos", "term_best", "term_sum", "term_share", "soft_best",
     "said_doc", "said_cos", "said_two", "sound_cos", "seek_name", "place_name", "centre", "mean_said", "mean_three",
     "partial", "ratio", "word_cover", "agree", "missing", "unserved", "plain_new", "plain_none", "length", "denied",
-    "firm_both", "firm_only", "has_said",
+    "firm_both", "firm_only", "has_said", "heard_used", "all_used", "terms_used",
+    "tail_cos", "tail_used", "tail_term", "early_term",
 )
 NAMES = BASE + tuple(f"agree_{actions.ACTIONS[n]}" for n in actions.SPECIFIC) + tuple(
     f"miss_{actions.ACTIONS[n]}" for n in actions.SPECIFIC)
@@ -74,8 +75,9 @@ def short_list(index: Index, query: Query, seek: np.ndarray, place: np.ndarray, 
         + _QUICK["said"] * said
         + _QUICK["sound"] * sound
         + _QUICK["seek"] * _by_item(index.name_coarse @ seek[:COARSE], index.name_starts)
-        + _QUICK["centre"] * np.maximum(index.centre_coarse @ place[:COARSE], 0.0)
     )
+    if len(index.centre_items):
+        quick[index.centre_items] += _QUICK["centre"] * np.maximum(index.centre_coarse @ place[:COARSE], 0.0)
     count = min(SHORT_LIST, len(index))
     items = np.sort(np.argpartition(-quick, count - 1)[:count]) if count < len(index) else np.arange(len(index))
     table = dict(zip(BASE, np.zeros((len(BASE), len(items)), dtype=np.float32)))
@@ -111,7 +113,7 @@ def _pieces(index: Index, query: Query, place: np.ndarray, soft: bool) -> _Piece
 
 def _near_terms(index: Index, query: Query, place: np.ndarray) -> list[tuple[str, float]]:
     """Terms of lexicon entries that mean nearly what was asked, though other words were used."""
-    likeness = index.lexicon_coarse @ place[:COARSE]
+    likeness = index.lexicon_coarse @ place[:index.lexicon_coarse.shape[1]]
     if len(likeness) <= _SOFT:
         return []
     said = {hit.number for hit in query.hits}
@@ -148,23 +150,29 @@ def _of_names(table: dict[str, np.ndarray], index: Index, items: np.ndarray, que
     for gram, weight in pieces.merged.items():
         union[gram] = max(weight, union.get(gram, 0.0))
     denied = index.by_name.query([points(part) for part in query.spoken.denied])
-    cosines, covers = index.name_grams.compare(
-        [pieces.core, pieces.heard, union, pieces.merged, denied, *pieces.terms, *pieces.near], rows)
+    tail = index.by_name.query([points(query.heard[query.tail:])])
+    cosines, covers, used = index.name_grams.compare(
+        [pieces.core, pieces.heard, union, pieces.merged, denied, tail, *pieces.terms, *pieces.near], rows)
     cosines = np.maximum.reduceat(cosines, cuts, axis=1)
     covers = np.maximum.reduceat(covers[1:3], cuts, axis=1)
-    table["name_cos"], table["heard_cos"], table["terms_cos"], table["denied"] = cosines[[0, 1, 3, 4]]
+    table["name_cos"], table["heard_cos"], table["terms_cos"], table["denied"], table["tail_cos"] = cosines[[0, 1, 3, 4, 5]]
     table["name_cover"], table["all_cover"] = covers
+    table["heard_used"], table["all_used"], table["terms_used"] = np.maximum.reduceat(used[1:4], cuts, axis=1)
+    table["tail_used"] = np.maximum.reduceat(used[5], cuts)
     count = len(pieces.terms)
     if count:
-        weighted = cosines[5:5 + count] * pieces.term_weights[:, None]
+        weighted = cosines[6:6 + count] * pieces.term_weights[:, None]
         table["term_best"] = weighted.max(axis=0)
         by_hit = np.zeros((len(query.hits), len(items)), dtype=np.float32)
         np.maximum.at(by_hit, pieces.owners, weighted)
         table["term_sum"] = np.minimum(by_hit.sum(axis=0), 3.0)
+        late = np.asarray([hit.start >= query.tail for hit in query.hits])
+        table["tail_term"] = by_hit[late].max(axis=0) if late.any() else table["tail_term"]
+        table["early_term"] = by_hit[~late].max(axis=0) if not late.all() else table["early_term"]
         heavy = np.asarray([hit.weight for hit in query.hits], dtype=np.float32)
         table["term_share"] = ((by_hit > 0.25 * heavy[:, None]) * heavy[:, None]).sum(axis=0) / heavy.sum()
     if pieces.near:
-        table["soft_best"] = (cosines[5 + count:] * pieces.near_weights[:, None]).max(axis=0)
+        table["soft_best"] = (cosines[6 + count:] * pieces.near_weights[:, None]).max(axis=0)
 
 
 def _of_questions(table: dict[str, np.ndarray], index: Index, items: np.ndarray, query: Query,
@@ -173,7 +181,7 @@ def _of_questions(table: dict[str, np.ndarray], index: Index, items: np.ndarray,
     rows, owner, _ = _rows(index.said_starts, items)
     if not len(rows):
         return
-    cosines, _ = index.said_grams.compare([index.by_said.query([points(query.heard)])], rows)
+    cosines, _, _ = index.said_grams.compare([index.by_said.query([points(query.heard)])], rows)
     first, second, _ = _best_three(cosines[0], owner, len(items))
     table["said_cos"], table["said_two"] = first, (first + second) / 2.0
     first, second, third = _best_three(index.meaning("said", rows, place), owner, len(items))

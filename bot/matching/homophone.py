@@ -41,7 +41,7 @@ class Corrector:
                 if not 2 <= len(said) <= _LONGEST or said in self._terms:
                     continue
                 meant = self._by_sound.get(fuzzy[start:end] if len(said) > 2 else exact[start:end])
-                if meant and self._plausible(said, meant, last - place):
+                if meant and self._plausible(said, meant):
                     out.append(meant)
                     place = last
                     break
@@ -50,9 +50,9 @@ class Corrector:
                 place += 1
         return "".join(out)
 
-    def _plausible(self, said: str, meant: str, pieces: int) -> bool:
+    def _plausible(self, said: str, meant: str) -> bool:
         same = sum(a == b for a, b in zip(said, meant))
-        if pieces < 2 or self._cutter.known(said):
+        if self._cutter.known(said):
             return False
         wrong = {a for a, b in zip(said, meant) if a != b}
         if len(said) == 2:

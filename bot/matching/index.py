@@ -19,10 +19,11 @@ import numpy as np
 from bot.matching.sparse import Forward, Postings
 from bot.matching.types import IndexFormatError
 
-FORMAT = 2
+FORMAT = 3
 CHARACTER_SIZES = (1, 2, 3)
 SOUND_SIZES = (2, 3)
-COARSE = 128  # the leading dimensions, which the first look at meaning uses
+COARSE = 64  # the leading dimensions, which the first look at meaning uses
+LEXICON_COARSE = 128  # likewise for the entries of the lexicon
 
 
 class Index:
@@ -44,6 +45,7 @@ class Index:
         self.actions = self.arrays["actions"]
         self.name_coarse = self.arrays["name_coarse"]
         self.centre_coarse = self.arrays["centre_coarse"]
+        self.centre_items = self.arrays["centre_items"]
         self.lexicon_coarse = self.arrays["lexicon_coarse"]
         self.by_name = self._postings("name", int(self.name_starts[-1]), CHARACTER_SIZES)
         self.by_said = self._postings("said", len(self.codes), CHARACTER_SIZES)
@@ -101,7 +103,8 @@ class Index:
         if not isinstance(meta, dict) or meta.get("format") != FORMAT:
             raise IndexFormatError(f"{folder}: not an index of format {FORMAT}")
         try:
-            arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+            # asarray: the same mapped pages without the slow indexing of numpy.memmap
+            arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
                       for name in meta["arrays"]}
         except (OSError, ValueError) as error:
             raise IndexFormatError(f"{folder}: an array is missing or broken") from error

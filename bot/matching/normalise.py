@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.matching.text import clean
@@ -14,14 +15,15 @@ _POLITE = re.compile(
     r"帮忙(?:看看|问问)?|那个啥|那个那个|就是说|是这样的|情况是这样|怎么说呢|这个这个|然后呢|对吧|是吧|哎呀|哎|唉|喂|呃+|嗯+|额|哦+|噢|嘿"
 )
 _ENDINGS = re.compile(r"[啊呀呢吧嘛哈哟喔咯啦哇](?=[，。！？；、\n]|$)")
-_CLAUSE = re.compile(r"[，。！？；、\n]+")
+CLAUSE = re.compile(r"[，。！？；、\n]+")
 _SENTENCE = re.compile(r"[。！？；\n]+")
 ASKS = re.compile(
     r"怎么|咋|如何|怎样|哪里|哪儿|哪个|在哪|到哪|去哪|找谁|找哪|找哪个|啥子?手续|什么手续|什么材料|啥材料|什么流程|能不能|可不可以|"
     r"可以.{0,12}[吗不]|能.{0,12}[吗不]|有没有|要不要|用不用|需不需要|行不行|多少|几天|多久|想(?!起|着|不到)|要(?!是|么|不是)|需要|"
     r"打算|准备|申请|办(?!公|法)|补|领|报销|查|登记|注销|变更|换|转|开(?!始|心)|求|[吗么没]$|\?"
 )
-_GIST_LENGTH = 40
+_GIST_LENGTH = 44
+_MOSTCLAUSES = 60
 
 # 不是 X，是 Y — the person says what it is not; X must not be searched for.
 _NEGATIONS = (
@@ -50,13 +52,18 @@ class Spoken:
         return self.whole.replace(self.core, "，") if self.core != self.whole else ""
 
 
-def normalise(text: str) -> Spoken:
-    """Clean a text, take out politeness and what is denied, and find the request in it."""
+def normalise(text: str, weigh: Callable[[str], float] | None = None) -> Spoken:
+    """Clean a text, take out politeness and what is denied, and find the request in it.
+
+    Args:
+        text: as typed or said.
+        weigh: how much a clause has to do with public services; helps to find the request in a story.
+    """
     plain = clean(text)
     plain = _ENDINGS.sub("", _POLITE.sub("", plain))
-    plain = _CLAUSE.sub(lambda m: m.group()[0], plain).strip("，。！？；、\n")
+    plain = CLAUSE.sub(lambda m: m.group()[0], plain).strip("，。！？；、\n")
     plain, denied = _without_denied(plain)
-    return Spoken(plain, gist(plain), denied)
+    return Spoken(plain, gist(plain, weigh=weigh), denied)
 
 
 def _without_denied(text: str) -> tuple[str, tuple[str, ...]]:
@@ -70,14 +77,16 @@ def _without_denied(text: str) -> tuple[str, tuple[str, ...]]:
     return text, tuple(denied)
 
 
-def gist(text: str, length: int = _GIST_LENGTH) -> str:
+def gist(text: str, length: int = _GIST_LENGTH, weigh: Callable[[str], float] | None = None) -> str:
     """The clauses that hold the request: all of a short text, the asking part of a story."""
     if len(text) <= length:
         return text
-    clauses = [clause for clause in _CLAUSE.split(text) if clause]
+    clauses = [clause for clause in CLAUSE.split(text) if clause]
     if len(clauses) <= 1:
         return text[-length:] if not clauses else _middle(clauses[0], length)
-    scores = [_asking(clause) + 0.5 * place / len(clauses) for place, clause in enumerate(clauses)]
+    clauses = clauses[-_MOSTCLAUSES:]
+    scores = [_asking(clause) + 0.5 * place / len(clauses) + (weigh(clause) if weigh else 0.0)
+              for place, clause in enumerate(clauses)]
     best = max(range(len(clauses)), key=scores.__getitem__)
     first, last = best, best
     size = len(clauses[best])

@@ -130,18 +130,19 @@ class Forward:
             "row_weights": np.concatenate(weights_by_row) if weights_by_row else np.zeros(0, np.float32),
         })
 
-    def compare(self, pieces: Sequence[Weighted], rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def compare(self, pieces: Sequence[Weighted], rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Several queries against a few rows.
 
         Returns:
-            cosines (pieces x rows), and how much of each row every piece covers (share of its squared length).
+            Cosines (pieces x rows), how much of each row a piece covers, and how much of each piece a row uses
+            (both as shares of the squared length).
         """
         nothing = np.zeros((len(pieces), len(rows)), dtype=np.float32)
         union = np.asarray(sorted(set().union(*pieces)), dtype=np.int32) if pieces else np.zeros(0, np.int32)
         begin, sizes = self.starts[rows], self.starts[rows + 1] - self.starts[rows]
         total = int(sizes.sum())
         if not len(union) or not total:
-            return nothing, nothing.copy()
+            return nothing, nothing.copy(), nothing.copy()
         table = np.zeros((len(pieces), len(union) + 1), dtype=np.float32)  # last column: grams nobody asked for
         for number, piece in enumerate(pieces):
             if piece:
@@ -156,12 +157,13 @@ class Forward:
         kept = np.flatnonzero(where < len(union))  # most grams of a row were not asked for
         row = np.repeat(np.arange(len(rows)), sizes)[kept]
         picked, weights = table[:, where[kept]], weights[kept]
-        cosines, covered = nothing, nothing.copy()
+        cosines, covered, used = nothing, nothing.copy(), nothing.copy()
         if len(kept):
             first = np.flatnonzero(np.concatenate(([True], row[1:] != row[:-1])))
             cosines[:, row[first]] = np.add.reduceat(picked * weights, first, axis=1)
             covered[:, row[first]] = np.add.reduceat((picked > 0) * (weights * weights), first, axis=1)
-        return cosines, covered
+            used[:, row[first]] = np.add.reduceat(picked * picked, first, axis=1)
+        return cosines, covered, used
 
 
 def _sizes_of(keys: np.ndarray) -> np.ndarray:

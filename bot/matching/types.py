@@ -39,7 +39,10 @@ class Entry:
 
     @classmethod
     def of(cls, source: Entry | Mapping[str, Any] | Any) -> Entry:
-        """From an entry, a mapping, or any object with these attributes (such as a catalogue Item)."""
+        """From an entry, a mapping, or any object with these attributes (such as a catalogue Item).
+
+        The summary of an item is an everyday sentence too; it counts as one more question.
+        """
         if isinstance(source, cls):
             return source
         if isinstance(source, Mapping):
@@ -53,7 +56,7 @@ class Entry:
             name=str(get("name", "")),
             department=str(get("department", "") or ""),
             aliases=tuple(map(str, get("aliases", ()) or ())),
-            questions=tuple(map(str, get("questions", ()) or ())),
+            questions=tuple(map(str, (*(get("questions", ()) or ()), *filter(None, [get("summary", "")])))),
         )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import jieba
 
 jieba.setLogLevel(logging.WARNING)
+_RARE = 5  # what jieba's corpus has fewer times is as likely a slip of somebody's pen (注消) as a word
 
 
 class Cutter:
@@ -16,7 +17,7 @@ class Cutter:
     def __init__(self, terms: Iterable[str] = ()) -> None:
         self._jieba = jieba.Tokenizer()
         self._jieba.initialize()
-        self._ordinary = frozenset(word for word, count in self._jieba.FREQ.items() if count and len(word) > 1)
+        self._ordinary = frozenset(word for word, count in self._jieba.FREQ.items() if count >= _RARE and len(word) > 1)
         for term in terms:
             if 2 <= len(term) <= 8:
                 self._jieba.add_word(term)
@@ -25,7 +26,7 @@ class Cutter:
         """Words of two letters or more; no guessing of unknown words, which splits official terms."""
         return [word for word in self._jieba.cut(text, HMM=False) if len(word) > 1]
 
-    def pieces(self, text: str) -> List[str]:
+    def pieces(self, text: str) -> list[str]:
         """All words, single letters too."""
         return list(self._jieba.cut(text, HMM=False))
 

@@ -5,7 +5,7 @@ Stands after classifier and item ranker. Each rule is certain by construction; e
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -23,6 +23,7 @@ AROUND_A_CASE = frozenset({"human", "complaint", "cancel", "supplement", "correc
 ABOUT_THE_CENTRE = frozenset({"hours", "place", "phone"})
 SURE_OF_ITEM = 0.9
 UNSURE_OF_INTENT = 0.5
+NEVER_OVERRULED = frozenset({"emergency", "crisis", "anti_fraud", "human", "complaint", "privacy", "illegal", "file_case", "ask_item"})
 TALK = frozenset({"chitchat", "out_of_scope", "injection", "choose", "greet", "thanks", "goodbye", "rating", "save_draft", "abuse"})
 
 
@@ -31,14 +32,14 @@ class IntentArbiter(GraphComponent):
     """Rasa component; changes the intent of a message only by the rules below."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """No settings."""
         return {}
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -62,12 +63,14 @@ class IntentArbiter(GraphComponent):
         return messages
 
     def _better(self, text: str, name: str, confidence: float, message: Message) -> Optional[str]:
-        if any(number.kind is NumberKind.CASE for number in find(text)) and name not in AROUND_A_CASE:
+        if name not in AROUND_A_CASE and (
+            bootstrap.CASE_NUMBER_LIKE.search(text) or any(number.kind is NumberKind.CASE for number in find(text))
+        ):
             return "progress"
         if self._aspects.only_asks_back(text) and not ABOUT_THE_CENTRE & set(self._aspects.find(text)):
             return "ask_item"
-        if message.get(DECISION) == "answer" and (name in TALK or not name) and confidence < SURE_OF_ITEM:
-            ranking = message.get(RANKING) or [{}]
-            if confidence < UNSURE_OF_INTENT or float(ranking[0].get("confidence", 0.0)) >= SURE_OF_ITEM:
+        if message.get(DECISION) == "answer" and confidence < SURE_OF_ITEM and name not in NEVER_OVERRULED:
+            best = float((message.get(RANKING) or [{}])[0].get("confidence", 0.0))
+            if confidence < UNSURE_OF_INTENT or (name in TALK and best >= SURE_OF_ITEM):
                 return "ask_item"
         return None

@@ -7,15 +7,10 @@ and dialect break words, and `docs` of the project show raw characters ahead of 
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
-from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Dict, List, Mapping, Sequence, Tuple
-
-import numpy as np
+from typing import Any
 
 MAX_CHARACTERS = 200
 """Longer messages are cut: head and tail, where people put what they want."""

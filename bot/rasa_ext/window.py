@@ -40,7 +40,7 @@ def row_id(event: Event) -> Optional[int]:
 
 def mark(event: Event, number: int) -> None:
     """Remember the row of an event on the object."""
-    setattr(event, "_row_id", number)
+    event._row_id = number
 
 
 def load_event(data: Dict[str, Any]) -> Optional[Event]:

@@ -12,11 +12,12 @@ from enum import Enum
 from typing import Any, Dict, FrozenSet, Mapping, Optional, Tuple
 
 from bot.domain.answers import (
+    TOKEN,
     Accepted,
     Answer,
-    NotAnAnswer,
     Reading,
     Rejected,
+    compact,
     looks_like_question,
     read_choice,
     read_field,
@@ -200,9 +201,20 @@ def _confirm(draft: Draft, answer: Answer, _: Context, __: Question) -> Step:
     return Step(replace(draft, misses=0), Outcome.CONFIRMED if said else Outcome.WHICH_WRONG)
 
 
+_STOP = re.compile(r"不办|不要|不用|取消|删|算了|停|不弄|不搞|真的|确定")
+_GO_ON = re.compile(r"接着|继续|还是办|还办|要办|不取消|别删|不删|先别|不停|留着")
+
+
 def _cancel(draft: Draft, answer: Answer, _: Context, __: Question) -> Step:
-    said = read_yes_no(answer)
-    if said or (said is None and answer.intent == "cancel" and answer.confidence >= CLEARLY):
+    """ "不办了" answers "真的不办了吗" with yes, so yes and no are read by what they mean here."""
+    words = compact(answer.text)
+    if _GO_ON.search(words):
+        stop = False
+    elif _STOP.search(words) and not looks_like_question(answer.text):
+        stop = True
+    else:
+        stop = read_yes_no(answer) is True
+    if stop:
         return Step(draft, Outcome.CANCELLED)
     return Step(replace(draft, cancelling=False), Outcome.KEPT)
 
@@ -233,7 +245,8 @@ _FIELD_WORDS: Dict[FieldType, str] = {
 
 def _correct(draft: Draft, answer: Answer, context: Context, question: Question) -> Optional[Step]:
     """A correction of an earlier value, with or without the new one; None if the message is none."""
-    wants = _CORRECTION.search(answer.text) or (answer.intent == "correct" and answer.confidence >= CLEARLY)
+    words = compact(TOKEN.sub("", answer.text))
+    wants = _CORRECTION.search(words) or (len(words) >= 3 and answer.intent == "correct" and answer.confidence >= CLEARLY)
     if not wants or looks_like_question(answer.text):
         return None
     answered = [f for f in form_fields(draft, context.item) if f.id in draft.fields]

@@ -10,7 +10,11 @@ from bot.domain.case_numbers import NumberKind, find
 from bot.ports import ServiceCenter
 from bot.services.file_case import FilingOutbox
 
-_CODE = re.compile(r"(?<![\d-])\d{6}(?![\d-])")
+_CODE = re.compile(r"(?<![\d-])9\d{7}(?![\d-])")
+
+
+LOOKS_LIKE_OURS = re.compile(r"(?<![a-z])bj[-— ]?\d{4,}", re.IGNORECASE)
+"""A case number, also with a typing error in it."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def number_in(text: str) -> Optional[str]:
 
 
 def code_in(text: str) -> Optional[str]:
-    """A six-digit look-up code standing alone in a text."""
+    """A look-up code (eight digits from 9) standing alone in a text."""
     match = _CODE.search(text)
     return match.group() if match else None
 

@@ -57,7 +57,9 @@ def rasa() -> Iterator[RasaStandIn]:
 
 @pytest.fixture(scope="module")
 def gateway(rasa: RasaStandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningGateway]:
-    running = RunningGateway(tmp_path_factory.mktemp("page"), rasa.port, options={"heartbeat": 1.0, "longest_pause": 0.5})
+    running = RunningGateway(
+        tmp_path_factory.mktemp("page"), rasa.port, options={"heartbeat": 1.0, "longest_pause": 0.5}
+    )
     rasa.token = running.settings.internal_token
     rasa.start()
     yield running.start()
@@ -70,7 +72,12 @@ def page(browser: Any, gateway: RunningGateway, rasa: RasaStandIn) -> Iterator[A
     rasa.delay = 0.0
     SHOTS.mkdir(parents=True, exist_ok=True)
     context = browser.new_context(
-        viewport=PHONE, device_scale_factor=2, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=True, is_mobile=True
+        viewport=PHONE,
+        device_scale_factor=2,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        has_touch=True,
+        is_mobile=True,
     )
     context.set_default_timeout(10_000)
     opened = context.new_page()
@@ -154,7 +161,11 @@ def test_everything_can_be_done_with_the_keyboard(page: Any) -> None:
     page.evaluate("document.activeElement.blur(); document.querySelector('.skip').focus()")
     for _ in range(8):
         page.keyboard.press("Tab")
-        reached.append(page.evaluate("document.activeElement.id || document.activeElement.dataset.payload || document.activeElement.className"))
+        reached.append(
+            page.evaluate(
+                "document.activeElement.id || document.activeElement.dataset.payload || document.activeElement.className"
+            )
+        )
     assert reached[:4] == ["size", "forget", "log", "老人满80岁，高龄补贴怎么领？"]
     assert reached[-2:] == ["text", "send"]
     page.evaluate("document.querySelector('.choice').focus()")
@@ -164,7 +175,9 @@ def test_everything_can_be_done_with_the_keyboard(page: Any) -> None:
 
 def test_enter_that_belongs_to_the_input_method_does_not_send(page: Any) -> None:
     page.fill("#text", "gaoling")
-    page.evaluate("document.getElementById('text').dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true}))")
+    page.evaluate(
+        "document.getElementById('text').dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true}))"
+    )
     assert page.input_value("#text") == "gaoling"
     page.locator("#text").press("Shift+Enter")
     assert bubbles(page) == []
@@ -194,7 +207,11 @@ def test_all_text_is_large_and_all_buttons_are_easy_to_hit(page: Any) -> None:
         ))  # fmt: skip
 
     def lowest() -> float:
-        return float(page.evaluate("Math.min(...[...document.querySelectorAll('button')].filter(e => e.offsetParent).map(e => e.offsetHeight))"))
+        return float(
+            page.evaluate(
+                "Math.min(...[...document.querySelectorAll('button')].filter(e => e.offsetParent).map(e => e.offsetHeight))"
+            )
+        )
 
     assert smallest() >= 18 and lowest() >= 48
     page.click("#size")
@@ -210,7 +227,9 @@ def test_nothing_sticks_out_of_a_narrow_screen(page: Any) -> None:
     for width in (320, 390, 768):
         page.set_viewport_size({"width": width, "height": 700})
         for _ in range(2):
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth && document.getElementById('log').scrollWidth <= innerWidth")
+            assert page.evaluate(
+                "document.documentElement.scrollWidth <= innerWidth && document.getElementById('log').scrollWidth <= innerWidth"
+            )
             assert page.evaluate("document.documentElement.scrollTop") == 0
             assert page.evaluate("document.getElementById('form').getBoundingClientRect().bottom <= innerHeight + 1")
             page.click("#size")
@@ -245,7 +264,13 @@ def test_a_clerks_message_is_told_apart(page: Any, gateway: RunningGateway) -> N
     page.wait_for_selector("text=记下了")
     person = conversation(page)
     gateway.move(person, "claim", 0, holder="li")
-    body = {"conversation": person, "text": "您好，我是窗口的小李。", "origin": "clerk", "idempotency_key": person, "epoch": 1}
+    body = {
+        "conversation": person,
+        "text": "您好，我是窗口的小李。",
+        "origin": "clerk",
+        "idempotency_key": person,
+        "epoch": 1,
+    }
     assert gateway.internal("POST", "/outbox", body).status_code == 200
     page.wait_for_selector(".clerk .bubble:has-text('我是窗口的小李')")
     page.wait_for_selector("#notice:has-text('工作人员正在为您服务')")

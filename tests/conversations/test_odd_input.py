@@ -47,7 +47,7 @@ def test_an_unknown_matter_is_not_answered_with_an_item(person: Person) -> None:
 
 
 def test_two_misses_offer_a_clerk(person: Person) -> None:
-    person.says("呃那个啥")
+    person.says("嗯")
     reply = person.says("就是那个嘛你晓得的")
     assert "转人工" in reply.text
 
@@ -73,3 +73,7 @@ def test_distress_is_met_with_care(person: Person) -> None:
 
 def test_a_call_that_asks_for_money_is_warned_about(person: Person) -> None:
     assert "96110" in person.says("有人打电话说我社保卡冻结了，让我把钱转到安全账户").text
+
+
+def test_a_case_number_with_a_typing_error_is_pointed_out(person: Person) -> None:
+    assert "打错" in person.says("帮我看看BJ-261123-0001-9办好没").text

@@ -203,4 +203,4 @@ def _without_numbers(text: str) -> str:
     """Our own numbers and look-up codes differ between two filings."""
     import re
 
-    return re.sub(r"(?:BJ|GZ)-[\d-]+|查询码：\d{6}", "N", text)
+    return re.sub(r"(?:BJ|GZ)-[\d-]+|查询码：\d{8}", "N", text)

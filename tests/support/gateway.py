@@ -40,7 +40,11 @@ class RunningGateway:
 
     @property
     def environment(self) -> Dict[str, str]:
-        env = {k: v for k, v in os.environ.items() if not k.startswith("BANGBAN_") and k not in ("DATABASE_URL", "REDIS_URL")}
+        env = {
+            k: v
+            for k, v in os.environ.items()
+            if not k.startswith("BANGBAN_") and k not in ("DATABASE_URL", "REDIS_URL")
+        }
         env.update(
             BANGBAN_VAR=str(self.folder), BANGBAN_GATEWAY_PORT=str(self.port), BANGBAN_RASA_PORT=str(self.rasa_port),
             BANGBAN_TEST="1", BANGBAN_NOW=NOW,
@@ -87,7 +91,9 @@ class RunningGateway:
             except subprocess.TimeoutExpired:
                 self.kill()
 
-    def internal(self, method: str, path: str, body: Optional[Dict[str, Any]] = None, **extra: Any) -> requests.Response:
+    def internal(
+        self, method: str, path: str, body: Optional[Dict[str, Any]] = None, **extra: Any
+    ) -> requests.Response:
         """A call of one of our own processes."""
         headers = {"Authorization": f"Bearer {self.settings.internal_token}", **extra.pop("headers", {})}
         return requests.request(method, self.url + "/internal" + path, json=body, headers=headers, timeout=10, **extra)
@@ -173,4 +179,6 @@ class Page:
 
     def wait_for(self, text: str, seconds: float = 15) -> "Page":
         """Wait until a text is shown."""
-        return self.wait(lambda page: any(text in shown for shown in page.texts("bot", "clerk", "notice", "system")), seconds)
+        return self.wait(
+            lambda page: any(text in shown for shown in page.texts("bot", "clerk", "notice", "system")), seconds
+        )

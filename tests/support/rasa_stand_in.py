@@ -23,6 +23,7 @@ class RasaStandIn:
     reply: Callable[[Dict[str, Any]], List[Answer]] = lambda body: [{"text": f"echo: {body['message']}", "buttons": []}]
     delay: float = 0.0
     status: int = 200
+    talks_over: bool = False  # answers although it was asked to be silent
     calls: List[Dict[str, Any]] = field(default_factory=list)  # every request, in order
     worked: Dict[str, List[Answer]] = field(default_factory=dict)  # message id → answer
     complaints: List[str] = field(default_factory=list)
@@ -75,7 +76,7 @@ class RasaStandIn:
             if self.status != 200:
                 return web.json_response({"error": "broken"}, status=self.status)
             if body["message_id"] not in self.worked:
-                self.worked[body["message_id"]] = [] if body["silent"] else self.reply(body)
+                self.worked[body["message_id"]] = self.reply(body) if self.talks_over or not body["silent"] else []
             return web.json_response({"messages": self.worked[body["message_id"]]})
         finally:
             self.at_once -= 1

@@ -66,7 +66,7 @@ def house(shared_house: House) -> Iterator[House]:
     """The shared one, as good as new; what the stand-in had to complain about fails the test."""
     rasa = shared_house.rasa
     rasa.reply, rasa.delay, rasa.status = echo, 0.0, 200
-    rasa.most_at_once = 0
+    rasa.most_at_once, rasa.talks_over = 0, False
     yield shared_house
     assert rasa.complaints == []
 

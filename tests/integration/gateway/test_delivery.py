@@ -218,3 +218,15 @@ def test_while_a_clerk_has_the_person_rasa_records_in_silence(house: House) -> N
     house.gateway.move(page.conversation, "release", 1)
     page.send("小李走了吗")
     page.wait_for("echo: 小李走了吗")
+
+
+def test_a_bot_that_talks_over_a_clerk_is_not_heard(house: House) -> None:
+    page = house.page().listen()
+    house.rasa.talks_over = True
+    house.gateway.move(page.conversation, "claim", 0, holder="li")
+    page.send("小李你好")
+    page.wait(lambda _: any(c["sender"] == page.conversation for c in house.rasa.calls))
+    house.gateway.move(page.conversation, "release", 1)
+    page.send("小李走了吗")
+    page.wait_for("echo: 小李走了吗")
+    assert page.texts("bot") == ["echo: 小李走了吗"]

@@ -82,7 +82,15 @@ def test_a_clerk_on_an_old_epoch_is_told_so_and_says_nothing(house: House) -> No
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"origin": "bot"}, {"origin": None}, {"text": ""}, {"epoch": "1"}, {"epoch": True}, {"buttons": "x"}, {"buttons": [{"payload": "x"}]}],
+    [
+        {"origin": "bot"},
+        {"origin": None},
+        {"text": ""},
+        {"epoch": "1"},
+        {"epoch": True},
+        {"buttons": "x"},
+        {"buttons": [{"payload": "x"}]},
+    ],
 )
 def test_a_bad_outgoing_message_is_refused(house: House, wrong: "dict[str, object]") -> None:
     assert put(house, "c1", **wrong).status_code == 400
@@ -113,7 +121,11 @@ def test_a_move_on_an_old_epoch_or_against_the_rules_is_a_conflict(house: House)
     gateway, conversation = house.gateway, uuid4().hex
     gateway.move(conversation, "claim", 0, holder="li")
     stale = gateway.move(conversation, "claim", 0, holder="wang")
-    assert (stale.status_code, stale.json()["error"]["code"], stale.json()["lease"]["holder"]) == (409, "stale_epoch", "li")
+    assert (stale.status_code, stale.json()["error"]["code"], stale.json()["lease"]["holder"]) == (
+        409,
+        "stale_epoch",
+        "li",
+    )
     illegal = gateway.move(conversation, "claim", 1, holder="wang")
     assert (illegal.status_code, illegal.json()["error"]["code"]) == (409, "illegal_transfer")
 
@@ -138,7 +150,9 @@ def test_only_one_of_two_clerks_gets_a_person(house: House) -> None:
 
     conversation = uuid4().hex
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda n: house.gateway.move(conversation, "claim", 0, holder=f"c{n}").status_code, range(8)))
+        answers = list(
+            pool.map(lambda n: house.gateway.move(conversation, "claim", 0, holder=f"c{n}").status_code, range(8))
+        )
     assert sorted(answers) == [200] + [409] * 7
 
 

@@ -22,7 +22,12 @@ def test_a_number_becomes_a_token_with_what_the_form_may_know(house: House) -> N
     assert TOKEN.sub("▢", answer["text"]) == "我的身份证是▢,谢谢"
     (number,) = answer["numbers"]
     assert number["token"] in answer["text"]
-    assert (number["kind"], number["verdict"], number["masked"], number["birth"]) == ("id_number", "ok", "1100001940********", "1940-03-15")
+    assert (number["kind"], number["verdict"], number["masked"], number["birth"]) == (
+        "id_number",
+        "ok",
+        "1100001940********",
+        "1940-03-15",
+    )
     assert re.fullmatch("[0-9a-f]{64}", number["fingerprint"])
     assert answer["lease"] == {"owner": "bot", "epoch": 0}
 
@@ -55,7 +60,10 @@ def test_our_own_numbers_stay_readable(house: House) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("typed", "sealed"), [("/restart", "／restart"), ("  ／inform{}", "／inform{}"), ("a\u200bb\x07", "ab"), ("１２３", "123")])
+@pytest.mark.parametrize(
+    ("typed", "sealed"),
+    [("/restart", "／restart"), ("  ／inform{}", "／inform{}"), ("a\u200bb\x07", "ab"), ("１２３", "123")],
+)
 def test_texts_are_normalised_before_rasa_sees_them(house: House, typed: str, sealed: str) -> None:
     assert house.gateway.seal(typed)["text"] == sealed
 
@@ -170,7 +178,12 @@ def traces(folder: Path, numbers: "list[str]") -> "list[str]":
 
 def test_no_file_holds_a_number_in_plain_text(own_house: House) -> None:
     """Every written form through the chat, then a search through database, write-ahead log and logs."""
-    numbers = [id_number("19410203", "456"), wrong_check_digit(id_number("19520607", "135")), mobile(4321), "6222021234567890128"]
+    numbers = [
+        id_number("19410203", "456"),
+        wrong_check_digit(id_number("19520607", "135")),
+        mobile(4321),
+        "6222021234567890128",
+    ]
     forms = [form for number in numbers for form in plain_forms(number)]
     page = None
     for index, form in enumerate(forms):
@@ -193,5 +206,10 @@ def test_no_file_holds_a_number_in_plain_text(own_house: House) -> None:
     everything = [*forms, *numbers, half, half[:13]]
     assert traces(own_house.gateway.folder, everything) == []
     if own_house.gateway.database_url:
-        stored = str([rows(own_house, f"select * from {t}") for t in ("gateway_inbox", "gateway_outbox", "vault", "vault_pending", "vault_log")])
+        stored = str(
+            [
+                rows(own_house, f"select * from {t}")
+                for t in ("gateway_inbox", "gateway_outbox", "vault", "vault_pending", "vault_log")
+            ]
+        )
         assert [n for n in everything if n in stored] == []

@@ -102,7 +102,9 @@ def test_a_body_that_is_no_json_gets_a_kind_sentence(house: House, raw: bytes) -
 
 
 def test_a_body_beyond_all_measure_is_refused(house: House) -> None:
-    answer = house.page().session.post(house.gateway.url + "/chat/messages", json={"text": "长" * 40_000, "client_id": "1"}, timeout=5)
+    answer = house.page().session.post(
+        house.gateway.url + "/chat/messages", json={"text": "长" * 40_000, "client_id": "1"}, timeout=5
+    )
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
 
 
@@ -122,7 +124,10 @@ def test_a_number_at_the_cut_is_not_halved(house: House) -> None:
     assert house.rasa.messages(page.conversation) == ["长" * 1990]
 
 
-@pytest.mark.parametrize(("text", "flag"), [("👍🎉", True), ("   ", True), ("", True), ("。。。", True), ("？？", False), ("👍好", False), ("1️⃣", False)])
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [("👍🎉", True), ("   ", True), ("", True), ("。。。", True), ("？？", False), ("👍好", False), ("1️⃣", False)],
+)
 def test_emoji_and_blanks_go_through_with_a_mark(house: House, text: str, flag: bool) -> None:
     page = house.page()
     page.send(text)
@@ -131,7 +136,10 @@ def test_emoji_and_blanks_go_through_with_a_mark(house: House, text: str, flag: 
     assert call["metadata"]["emoji_only"] is flag
 
 
-@pytest.mark.parametrize("text", ["\x00\x01", "\ud800", "a\u202eb", "<script>alert(1)</script>", "'; drop table vault; --", "{{7*7}}", "%00", "𠮷"])
+@pytest.mark.parametrize(
+    "text",
+    ["\x00\x01", "\ud800", "a\u202eb", "<script>alert(1)</script>", "'; drop table vault; --", "{{7*7}}", "%00", "𠮷"],
+)
 def test_strange_texts_are_only_texts(house: House, text: str) -> None:
     page = house.page()
     body = '{"text": ' + __import__("json").dumps(text) + ', "client_id": "1"}'
@@ -141,7 +149,10 @@ def test_strange_texts_are_only_texts(house: House, text: str) -> None:
 
 def test_whoever_sends_too_fast_is_asked_to_wait(house: House) -> None:
     page = house.page()
-    codes = [page.session.post(house.gateway.url + "/chat/messages", json={"text": "x", "client_id": str(n)}, timeout=5) for n in range(30)]
+    codes = [
+        page.session.post(house.gateway.url + "/chat/messages", json={"text": "x", "client_id": str(n)}, timeout=5)
+        for n in range(30)
+    ]
     refused = [c for c in codes if c.status_code == 429]
     assert codes[19].status_code == 202
     assert refused and int(refused[0].headers["Retry-After"]) >= 1
@@ -158,7 +169,9 @@ def test_an_address_has_a_limit_too(house: House) -> None:
         session.get(house.gateway.url + "/chat", timeout=5)
         for _ in range(18):
             body = {"text": 1, "client_id": uuid4().hex}  # refused after the limit, so that Rasa is left in peace
-            codes.append(session.post(house.gateway.url + "/chat/messages", json=body, headers=headers, timeout=5).status_code)
+            codes.append(
+                session.post(house.gateway.url + "/chat/messages", json=body, headers=headers, timeout=5).status_code
+            )
     assert set(codes) == {400, 429}
     assert house.page().send("别人不受影响")
 
@@ -167,11 +180,16 @@ def test_a_call_from_a_foreign_page_is_refused(house: House) -> None:
     page = house.page()
     headers = {"Sec-Fetch-Site": "cross-site"}
     for path in ("/chat/messages", "/chat/forget"):
-        answer = page.session.post(house.gateway.url + path, json={"text": "x", "client_id": "1"}, headers=headers, timeout=5)
+        answer = page.session.post(
+            house.gateway.url + path, json={"text": "x", "client_id": "1"}, headers=headers, timeout=5
+        )
         assert answer.status_code == 403
 
 
-@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing", 404), ("GET", "/chat/messages", 405), ("GET", "/chat/static/../app.py", 404)])
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/nothing", 404), ("GET", "/chat/messages", 405), ("GET", "/chat/static/../app.py", 404)],
+)
 def test_what_is_not_there_says_so_without_a_stack_trace(house: House, method: str, path: str, status: int) -> None:
     answer = requests.request(method, house.gateway.url + path, timeout=5)
     assert answer.status_code == status

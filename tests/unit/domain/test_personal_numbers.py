@@ -39,7 +39,16 @@ mobiles = st.integers(0, 9999).map(mobile) | st.builds(
     lambda a, b: f"1{a}{b:09d}", st.sampled_from("3456789"), st.integers(0, 999_999_999)
 )
 sentences = st.sampled_from(
-    ("{}", "我的号码是{}", "{}。谢谢", "您好，{}，麻烦您看一下", "1. {}\n2. 户口簿", "老人80岁了 {}", "2025年3月8日办的，{}，3张照片", "{}吗？")
+    (
+        "{}",
+        "我的号码是{}",
+        "{}。谢谢",
+        "您好，{}，麻烦您看一下",
+        "1. {}\n2. 户口簿",
+        "老人80岁了 {}",
+        "2025年3月8日办的，{}，3张照片",
+        "{}吗？",
+    )
 )
 
 
@@ -67,7 +76,10 @@ def sealed(text: str) -> str:
 def longest_left(number: str, text: str) -> int:
     """The longest piece of the number that can still be read in a text."""
     left = re.sub(r"[^0-9X]", "", digit_view(text))
-    return max((n for n in range(1, len(number) + 1) for i in range(len(number) - n + 1) if number[i : i + n] in left), default=0)
+    return max(
+        (n for n in range(1, len(number) + 1) for i in range(len(number) - n + 1) if number[i : i + n] in left),
+        default=0,
+    )
 
 
 # ---- what is right about a number ----
@@ -76,7 +88,9 @@ def longest_left(number: str, text: str) -> int:
 @pytest.mark.parametrize("county", ["320623", "530324", "130983", "430703", "441900"])
 @given(birth=st.dates(date(1940, 1, 1), date(2020, 12, 31)), serial=serials)
 @settings(max_examples=25)
-def test_people_of_every_seed_county_are_accepted_whatever_became_of_their_region_code(county: str, birth: date, serial: str) -> None:
+def test_people_of_every_seed_county_are_accepted_whatever_became_of_their_region_code(
+    county: str, birth: date, serial: str
+) -> None:
     assert judge_id(id_number(birth.strftime("%Y%m%d"), serial, county), TODAY) is Verdict.OK
 
 
@@ -156,14 +170,18 @@ def test_masks_are_recognised_by_their_owner() -> None:
 @settings(max_examples=300)
 def test_an_id_number_is_found_in_every_written_form(number: str, sentence: str, data: st.DataObject) -> None:
     text = sentence.format(data.draw(written(number)))
-    assert (NumberKind.ID, number, Verdict.OK) in [(f.kind, f.number, f.verdict) for f in find_numbers(text, TODAY)], text
+    assert (NumberKind.ID, number, Verdict.OK) in [(f.kind, f.number, f.verdict) for f in find_numbers(text, TODAY)], (
+        text
+    )
     assert longest_left(number, sealed(text)) < 11
 
 
 @given(number=mobiles, sentence=sentences, data=st.data())
 @settings(max_examples=300)
 @example(number="13010119900", sentence="{}", data=None)
-def test_a_mobile_number_is_found_in_every_written_form(number: str, sentence: str, data: "st.DataObject | None") -> None:
+def test_a_mobile_number_is_found_in_every_written_form(
+    number: str, sentence: str, data: "st.DataObject | None"
+) -> None:
     text = sentence.format(data.draw(written(number)) if data else number)
     assert (NumberKind.MOBILE, number) in [(f.kind, f.number) for f in find_numbers(text, TODAY)], text
     assert longest_left(number, sealed(text)) < 11
@@ -171,7 +189,9 @@ def test_a_mobile_number_is_found_in_every_written_form(number: str, sentence: s
 
 @given(number=ids, sentence=sentences, data=st.data())
 @settings(max_examples=200)
-def test_an_id_number_with_a_wrong_digit_is_hidden_all_the_same(number: str, sentence: str, data: st.DataObject) -> None:
+def test_an_id_number_with_a_wrong_digit_is_hidden_all_the_same(
+    number: str, sentence: str, data: st.DataObject
+) -> None:
     wrong = wrong_check_digit(number)
     text = sentence.format(data.draw(written(wrong)))
     assert longest_left(wrong, sealed(text)) < 11, (text, sealed(text))
@@ -194,7 +214,12 @@ def test_two_numbers_side_by_side_are_both_found(first: str, second: str, glue: 
         ("卡号6222 0212 3456 7890 128", "bank_card", "6222021234567890128", "ok"),
         ("存折上写的是6222021234567890127", "bank_card", "6222021234567890127", "check_digit"),
         (f"执照{credit_code()}", "credit_code", credit_code(), "ok"),
-        (f"信用代码 {' '.join([credit_code()[:8], credit_code()[8:12], credit_code()[12:]])}", "credit_code", credit_code(), "ok"),
+        (
+            f"信用代码 {' '.join([credit_code()[:8], credit_code()[8:12], credit_code()[12:]])}",
+            "credit_code",
+            credit_code(),
+            "ok",
+        ),
         (f"信用代码{credit_code().lower()}", "credit_code", credit_code(), "ok"),
         (id_number()[:17], "id_number", id_number()[:17], "length"),
         ("老的身份证 110000400315123", "id_number", "110000400315123", "ok"),

@@ -17,7 +17,7 @@ from bot.gateway.normalise import normalise, only_emoji
         ("第一行\r\n第二行", "第一行\n第二行"),
         ("/restart", "／restart"),
         ("／restart", "／restart"),
-        (" \n /inform{\"a\":1}", "／inform{\"a\":1}"),
+        (' \n /inform{"a":1}', '／inform{"a":1}'),
         ("1️⃣", "1"),
         ("㎡ ℃ …", "m2 °C ..."),
         ("  两头的空白  ", "两头的空白"),
@@ -40,6 +40,9 @@ def test_normalising_twice_changes_nothing_but_the_slash(text: str) -> None:
     assert normalise(clean) == clean
 
 
-@pytest.mark.parametrize(("text", "expected"), [("", True), ("👍", True), ("🙏🏻!!", True), ("……", True), ("?", False), ("好👍", False), ("7", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("", True), ("👍", True), ("🙏🏻!!", True), ("……", True), ("?", False), ("好👍", False), ("7", False)],
+)
 def test_only_what_holds_no_word_counts_as_emoji(text: str, expected: bool) -> None:
     assert only_emoji(text) is expected

@@ -26,12 +26,19 @@ def test_the_centres_name_and_telephone_stand_in_the_texts() -> None:
 
 def test_without_a_profile_people_are_greeted_all_the_same(tmp_path: Path) -> None:
     texts = load_texts(tmp_path / "missing.yml")
-    assert "便民服务中心" in texts.greeting and "{" not in "".join([texts.greeting, *texts.page.values(), *texts.messages.values()])
+    assert "便民服务中心" in texts.greeting and "{" not in "".join(
+        [texts.greeting, *texts.page.values(), *texts.messages.values()]
+    )
 
 
 def test_every_refusal_in_the_code_has_a_sentence() -> None:
     code = "".join(p.read_text(encoding="utf8") for p in GATEWAY.rglob("*.py"))
-    codes = set(re.findall(r'Refused\(\d+, "(\w+)"', code)) | {"internal_error", "too_large", "method_not_allowed", "unavailable"}
+    codes = set(re.findall(r'Refused\(\d+, "(\w+)"', code)) | {
+        "internal_error",
+        "too_large",
+        "method_not_allowed",
+        "unavailable",
+    }
     assert codes <= set(load_texts(ROOT / "none").errors)
 
 
