@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,7 @@ class UseEncoder:
 
     def __init__(self, threads: int = 1) -> None:
         self._threads = threads
-        self._model = None
+        self._model: Any = None
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """One unit row per text; see `SentenceEncoder`."""

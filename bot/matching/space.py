@@ -28,8 +28,8 @@ class Space:
         if path.exists():
             with np.load(path, allow_pickle=False) as file:
                 if len(file["mean"]) == dimension:
-                    arrays = [np.asarray(file[name], dtype=np.float32) for name in ("mean", "place", "seek")]
-                    return cls(*arrays, version=str(file["version"]))
+                    mean, place, seek = (np.asarray(file[name], dtype=np.float32) for name in ("mean", "place", "seek"))
+                    return cls(mean, place, seek, version=str(file["version"]))
         same = np.eye(dimension, dtype=np.float32)
         return cls(np.zeros(dimension, dtype=np.float32), same, same)
 

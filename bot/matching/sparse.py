@@ -123,7 +123,7 @@ class Forward:
             weights = (1.0 + np.log(counts)) * postings.idf[places]
             places_by_row.append(places.astype(np.int32))
             weights_by_row.append((weights / max(1e-9, float(np.sqrt(weights @ weights)))).astype(np.float32))
-        lengths = np.fromiter(map(len, places_by_row), dtype=np.int64, count=len(places_by_row))
+        lengths = np.asarray([row.size for row in places_by_row], dtype=np.int64)
         return cls({
             "row_starts": np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
             "row_places": np.concatenate(places_by_row) if places_by_row else np.zeros(0, np.int32),

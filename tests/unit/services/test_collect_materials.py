@@ -14,7 +14,12 @@ from bot.services.collect_materials import Context, Outcome, take_answer
 from tests.support.autopilot import ITEMS
 
 ITEM = ITEMS["QS-009"]
-CONTEXT = Context(ITEM, date(2026, 11, 22), frozenset("李张王"), {"text": "…", "version": "1", "at": "", "channel": "t", "person": "p"})
+CONTEXT = Context(
+    ITEM,
+    date(2026, 11, 22),
+    frozenset("李张王"),
+    {"text": "…", "version": "1", "at": "", "channel": "t", "person": "p"},
+)
 EMPTY = Draft("D1", "c", ITEM.code, 1, "2026-11-22")
 ID = Sealed("⟦身份证:aaaaaaaaaa⟧", "id_number", "ok", "1100001940********", "f1")
 PHONE = Sealed("⟦手机:bbbbbbbbbb⟧", "mobile", "ok", "19800******", "f2")
@@ -82,7 +87,13 @@ def test_a_cry_for_help_is_never_taken_as_an_answer() -> None:
     assert take_answer(STARTED, said("救命着火了", intent="emergency"), CONTEXT).outcome is Outcome.BESIDE
 
 
-@pytest.mark.parametrize(("text", "outcome"), [("不办了", Outcome.CANCELLED), ("是的，取消", Outcome.CANCELLED), ("接着办", Outcome.KEPT), ("先别删", Outcome.KEPT), ("不取消", Outcome.KEPT)])  # fmt: skip
+STOP, GO_ON = Outcome.CANCELLED, Outcome.KEPT
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [("不办了", STOP), ("是的，取消", STOP), ("接着办", GO_ON), ("先别删", GO_ON), ("不取消", GO_ON)],
+)
 def test_the_cancel_question_is_read_by_what_is_meant(text: str, outcome: Outcome) -> None:
     assert take_answer(replace(STARTED, cancelling=True), said(text), CONTEXT).outcome is outcome
 
@@ -92,10 +103,35 @@ def test_two_unusable_answers_are_counted() -> None:
     assert draft.misses == 2
 
 
-WORDS = st.sampled_from(["1", "同意", "给自己办", "李秀英", ID.token, PHONE.token, "李家村三组", "昨天", "都有", "有缺的", "没有", "电话错了", "提交", "不", "要钱吗", "谢谢", "🙂"])
+WORDS = st.sampled_from(
+    [
+        "1",
+        "同意",
+        "给自己办",
+        "李秀英",
+        ID.token,
+        PHONE.token,
+        "李家村三组",
+        "昨天",
+        "都有",
+        "有缺的",
+        "没有",
+        "电话错了",
+        "提交",
+        "不",
+        "要钱吗",
+        "谢谢",
+        "🙂",
+    ]
+)
 
 
-@given(st.lists(st.tuples(WORDS, st.sampled_from(["", "affirm", "deny", "correct", "ask_item", "cancel", "thanks"])), max_size=30))
+@given(
+    st.lists(
+        st.tuples(WORDS, st.sampled_from(["", "affirm", "deny", "correct", "ask_item", "cancel", "thanks"])),
+        max_size=30,
+    )
+)
 def test_no_order_of_answers_confirms_with_something_missing(talk: list[tuple[str, str]]) -> None:
     """Only a draft with every question answered can be confirmed, whatever people say before."""
     draft = EMPTY
