@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 export UV_COMPILE_BYTECODE = 1
 export UV_PYTHON_PREFERENCE = system
 
-.PHONY: help env model run test lint clean
+.PHONY: help env model run test lint long clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F':.*?## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ lint: env ## ruff, mypy and the catalogue's own checks
 
 test: env lint model ## the whole test suite
 	@$(PYTHON) -m pytest
+
+long: env model ## long targets of the property and differential tests (BANGBAN_LONG=1)
+	@BANGBAN_LONG=1 $(PYTHON) -m pytest tests/unit/domain tests/integration/test_tracker_store.py -q
 
 clean: ## remove var/ (all data of this machine!) and trained models
 	rm -rf var models

@@ -86,8 +86,8 @@ class SentenceEncoder(Protocol):
 class SealedNumber:
     """A personal number after the vault: never the number itself.
 
-    `kind`: id_number, mobile, landline, bank_card, credit_code. `verdict`: "ok" or a reason code such as length,
-    check_digit, birth_date, region, prefix. `fingerprint` is a keyed hash, equal for equal numbers.
+    `kind`: id_number, mobile, landline, bank_card, credit_code, or partial (the first half of one). `verdict`: "ok" or a
+    reason code: length, check_digit, birth_date, future, too_old, prefix. `fingerprint` is a keyed hash, equal for equal numbers.
     """
 
     token: str

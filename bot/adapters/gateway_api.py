@@ -21,6 +21,7 @@ class SealedMessage:
     numbers: List[Dict[str, Any]]
     lease_owner: str
     lease_epoch: int
+    emoji_only: bool
 
 
 class GatewayClient:
@@ -52,7 +53,9 @@ class GatewayClient:
             "/internal/vault/seal", {"conversation": conversation, "message_id": message_id, "text": text}
         )
         lease = answer.get("lease") or {}
-        return SealedMessage(answer["text"], answer["numbers"], lease.get("owner", "bot"), lease.get("epoch", 0))
+        return SealedMessage(
+            answer["text"], answer["numbers"], lease.get("owner", "bot"), lease.get("epoch", 0), bool(answer.get("emoji_only"))
+        )
 
     async def send(self, conversation: str, text: str, key: str, origin: str = "notice") -> None:
         """Put a message into the person's outbox, once per key.

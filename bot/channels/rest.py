@@ -64,7 +64,7 @@ class RestChannel(InputChannel):
                 text=sealed.text,
                 message_id=message_id,
                 channel="rest",
-                metadata={"numbers": sealed.numbers, "channel": "rest"},
+                metadata={"numbers": sealed.numbers, "channel": "rest", "emoji_only": sealed.emoji_only},
                 silent=sealed.lease_owner != "bot",
             )
             replies = await run_turn(request.app.ctx.agent, on_new_message, turn)

@@ -1,0 +1,62 @@
+"""Measures intents on questions {"q", "expect"} with the trained model, through Rasa's own parse."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Tuple
+
+import numpy as np
+
+
+def evaluate(queries: Path, model: Optional[Path] = None) -> Dict[str, Any]:
+    """Accuracy, macro-F1 over the expected labels, each label's figures, and the time of a parse.
+
+    Args:
+        queries: a .jsonl of {"q", "expect"}.
+        model: a trained model; without it the one that fits the present content, trained if need be.
+    """
+    from bot.processes.model import ensure_model
+
+    lines = [json.loads(line) for line in queries.read_text(encoding="utf8").splitlines() if line.strip()]
+    pairs, times = asyncio.run(_parse_all([line["q"] for line in lines], str(model or ensure_model())))
+    expected = [line["expect"] for line in lines]
+    labels = {label: _figures(label, expected, pairs) for label in sorted(set(expected))}
+    return {
+        "accuracy": round(sum(e == p for e, p in zip(expected, pairs)) / max(1, len(lines)), 4),
+        "macro_f1": round(float(np.mean([f["f1"] for f in labels.values()])) if labels else 0.0, 4),
+        "n": len(lines),
+        "labels": labels,
+        "ms_p50": round(float(np.percentile(times, 50)), 2) if times else 0.0,
+        "ms_p95": round(float(np.percentile(times, 95)), 2) if times else 0.0,
+    }
+
+
+async def _parse_all(texts: List[str], model: str) -> Tuple[List[str], List[float]]:
+    import logging
+
+    import structlog
+    from rasa.core.agent import Agent
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    agent = Agent.load(model)
+    await agent.parse_message("你好")
+    found, times = [], []
+    for text in texts:
+        started = time.perf_counter()
+        parsed = await agent.parse_message(text)
+        times.append((time.perf_counter() - started) * 1000)
+        found.append(str((parsed.get("intent") or {}).get("name")))
+    return found, times
+
+
+def _figures(label: str, expected: List[str], found: List[str]) -> Dict[str, Any]:
+    counts = Counter((e == label, f == label) for e, f in zip(expected, found))
+    right, wrong, missed = counts[True, True], counts[False, True], counts[True, False]
+    precision = right / (right + wrong) if right + wrong else 0.0
+    recall = right / (right + missed) if right + missed else 0.0
+    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    return {"precision": round(precision, 4), "recall": round(recall, 4), "f1": round(f1, 4), "n": right + missed}
