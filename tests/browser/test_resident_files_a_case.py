@@ -30,7 +30,7 @@ def test_a_new_user_files_a_case_in_the_web_chat(browser: Any, stack: Stack) -> 
         before = page.locator(BOT).count()
         page.fill("#text", text)
         page.keyboard.press("Enter")
-        page.wait_for_function(f"document.querySelectorAll('{BOT}').length > {before}")
+        page.locator(BOT).nth(before).wait_for()  # polling in the page is what the content security policy forbids
         page.wait_for_selector("#typing", state="hidden")
         page.wait_for_timeout(150)
         return str(page.locator(BOT).last.locator(".bubble").inner_text())
