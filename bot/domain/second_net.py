@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Tuple
 
-_EDGE = r"(?<![0-9A-Za-z._-])"
+_EDGE = r"(?<![0-9A-Za-z._-])(?<![a-z]:)"  # "wx:…" and the like are ids that programs made
 _END = r"(?![0-9A-Za-z_-])"
 _PERSONAL = re.compile(
     _EDGE + r"(?:[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]|1[3-9]\d{9}|[3-6]\d{15,18})" + _END
