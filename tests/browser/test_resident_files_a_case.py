@@ -38,10 +38,9 @@ def test_a_new_user_files_a_case_in_the_web_chat(browser: Any, stack: Stack) -> 
     filing = Filing(Person(stack), ITEMS["QS-057"], {})
     last = say("村里老人过了八十有没有钱领")
     for _ in range(25):
-        if "一次性告知" in page.locator("#lines").inner_text():
-            page.locator("text=【一次性告知】高龄津贴申领").last.scroll_into_view_if_needed()
-            page.screenshot(path=SHOTS / "chat-notice.png")
         if "说“帮我办”就开始" in last:
+            page.locator(".bubble .title").first.evaluate("title => title.scrollIntoView()")
+            page.screenshot(path=SHOTS / "chat-notice.png")
             last = say("帮我办")
             continue
         answer = filing.answer_to(last)
