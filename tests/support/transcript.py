@@ -26,7 +26,7 @@ def main() -> None:
                 reply = person.says(text)
                 lines += [f"**她：** {text}", ""]
                 for message in reply.messages:
-                    lines += [*(f"> {line}" for line in message["text"].splitlines()), ">"]
+                    lines += [*(f"> {line}  " for line in message["text"].splitlines()), ">"]
                     if message.get("buttons"):
                         lines += ["> " + " ".join(f"`{b['title']}`" for b in message["buttons"]), ">"]
                     lines += [""]
