@@ -73,8 +73,9 @@ def eval_match(catalogue: str, queries: Path, as_json: bool) -> None:
 def eval_intents(queries: Path, model: Optional[Path], as_json: bool) -> None:
     """Measure intents on questions {"q", "expect"}."""
     from bot.nlu.eval_intents import evaluate
+    from bot.processes.model import ensure_model
 
-    _report(evaluate(queries, model), as_json)
+    _report(evaluate(queries, model or ensure_model()), as_json)
 
 
 def _report(figures: Any, as_json: bool) -> None:

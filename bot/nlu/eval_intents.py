@@ -7,22 +7,20 @@ import json
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Tuple
 
 import numpy as np
 
 
-def evaluate(queries: Path, model: Optional[Path] = None) -> Dict[str, Any]:
+def evaluate(queries: Path, model: Path) -> Dict[str, Any]:
     """Accuracy, macro-F1 over the expected labels, each label's figures, and the time of a parse.
 
     Args:
         queries: a .jsonl of {"q", "expect"}.
-        model: a trained model; without it the one that fits the present content, trained if need be.
+        model: a trained model.
     """
-    from bot.processes.model import ensure_model
-
     lines = [json.loads(line) for line in queries.read_text(encoding="utf8").splitlines() if line.strip()]
-    pairs, times = asyncio.run(_parse_all([line["q"] for line in lines], str(model or ensure_model())))
+    pairs, times = asyncio.run(_parse_all([line["q"] for line in lines], str(model)))
     expected = [line["expect"] for line in lines]
     labels = {label: _figures(label, expected, pairs) for label in sorted(set(expected))}
     return {
