@@ -47,8 +47,9 @@ def ensure_model(models: Path = MODELS) -> Path:
     path = models / f"{name}.tar.gz"
     if path.exists():
         return path
-    print(f"training the dialogue model ({name}), about half a minute …", flush=True)
-    subprocess.run(_train_command(models, name), check=True, cwd=ROOT, env=rasa_environment())
+    # standard output belongs to whoever called: `--json` prints one object there and nothing else
+    print(f"training the dialogue model ({name}), one to two minutes …", file=sys.stderr, flush=True)
+    subprocess.run(_train_command(models, name), check=True, cwd=ROOT, env=rasa_environment(), stdout=2)
     for old in sorted(models.glob("bangban-*.tar.gz"), key=lambda p: p.stat().st_mtime)[:-KEEP]:
         old.unlink()
     return path
