@@ -6,7 +6,9 @@ environment or, failing that, from `$BANGBAN_VAR/secrets.env`, which the first r
 
 from __future__ import annotations
 
+import base64
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,12 +22,35 @@ _SECRET_NAMES = (
     "BANGBAN_INTERNAL_TOKEN",  # between our processes
     "BANGBAN_VAULT_KEY",  # AES-GCM key of the vault, 32 bytes hex
     "BANGBAN_HASH_KEY",  # keyed hash for look-up and for codes, 32 bytes hex
-    "BANGBAN_COOKIE_KEY",  # signs the web chat cookie
+    "BANGBAN_COOKIE_KEY",  # signs the web chat cookie and the links to pages
 )
+
+_PLATFORM = "https://api.weixin.qq.com"
+_OAUTH = "https://open.weixin.qq.com"
+WECHAT_MODES = ("plain", "compatible", "safe")
 
 
 class SettingsError(Exception):
     """The environment cannot be used; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class WeChat:
+    """公众号 (gongzhonghao): one official account, as its console shows it.
+
+    `demo` is true when no account is configured: then made-up values, kept in `secrets.env`, join gateway and simulator.
+    """
+
+    app_id: str
+    app_secret: str
+    original_id: str  # gh_…, the ToUserName of every push
+    token: str
+    aes_key: str
+    previous_aes_key: str  # still accepted while a key is being changed; empty otherwise
+    mode: str  # plain, compatible or safe; pinned
+    api_base: str
+    oauth_base: str
+    demo: bool
 
 
 @dataclass(frozen=True)
@@ -51,6 +76,8 @@ class Settings:
     cookie_key: bytes
     catalogue_dir: Path
     centre_dir: Path
+    public_url: str  # what residents' phones reach the gateway by; links to pages begin with it
+    wechat: WeChat
 
     @property
     def gateway_url(self) -> str:
@@ -59,6 +86,10 @@ class Settings:
     @property
     def rasa_url(self) -> str:
         return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def sim_url(self) -> str:
+        return f"http://127.0.0.1:{self.sim_port}"
 
     @property
     def actions_url(self) -> str:
@@ -97,15 +128,56 @@ def ensure_secrets(var: Path) -> dict[str, str]:
     var.mkdir(parents=True, exist_ok=True)
     path = var / "secrets.env"
     values = _read_env_file(path) if path.exists() else {}
-    missing = [name for name in _SECRET_NAMES if name not in values]
+    missing = {name: secrets.token_hex(32) for name in _SECRET_NAMES if name not in values}
+    missing.update({name: make() for name, make in _DEMO_ACCOUNT.items() if name not in values})
     if missing:
-        values.update({name: secrets.token_hex(32) for name in missing})
+        values.update(missing)
         temporary = var / f".secrets.{os.getpid()}"
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="utf8") as out:
             out.writelines(f"{name}={value}\n" for name, value in values.items())
         os.replace(temporary, path)
     return values
+
+
+_NO_SIGNS = str.maketrans("+/", "ab")
+_DEMO_ACCOUNT = {
+    "DEMO_WECHAT_APP_ID": lambda: "wx" + secrets.token_hex(8),
+    "DEMO_WECHAT_APP_SECRET": lambda: secrets.token_hex(16),
+    "DEMO_WECHAT_ORIGINAL_ID": lambda: "gh_" + secrets.token_hex(6),
+    "DEMO_WECHAT_TOKEN": lambda: secrets.token_hex(12),
+    "DEMO_WECHAT_AES_KEY": lambda: base64.b64encode(secrets.token_bytes(32)).decode()[:43].translate(_NO_SIGNS),
+}
+"""An account of the simulator, made once like the other secrets."""
+
+def _wechat(env: Mapping[str, str], demo: Mapping[str, str], sim_url: str) -> WeChat:
+    """The account of the environment, all of it or none of it; else the simulator's."""
+    names = ("WECHAT_APP_ID", "WECHAT_APP_SECRET", "WECHAT_ORIGINAL_ID", "WECHAT_TOKEN", "WECHAT_AES_KEY")
+    given = {name: env.get(name, "").strip() for name in names}
+    is_demo = not any(given.values())
+    lacking = [name for name, value in given.items() if not value]
+    if not is_demo and lacking:
+        raise SettingsError(f"{', '.join(lacking)} must be set too: an official account needs all of {', '.join(names)}")
+    account = {name: demo[f"DEMO_{name}"] for name in names} if is_demo else given
+    if not re.fullmatch(r"[A-Za-z0-9]{43}", account["WECHAT_AES_KEY"]):
+        raise SettingsError("WECHAT_AES_KEY (EncodingAESKey) must have 43 letters or digits, as the console shows it")
+    if not re.fullmatch(r"[A-Za-z0-9]{3,32}", account["WECHAT_TOKEN"]):
+        raise SettingsError("WECHAT_TOKEN must have 3 to 32 letters or digits, as entered in the console")
+    mode = env.get("WECHAT_MODE") or "safe"
+    if mode not in WECHAT_MODES:
+        raise SettingsError(f"WECHAT_MODE={mode!r} is unknown; give one of {', '.join(WECHAT_MODES)}")
+    return WeChat(
+        app_id=account["WECHAT_APP_ID"],
+        app_secret=account["WECHAT_APP_SECRET"],
+        original_id=account["WECHAT_ORIGINAL_ID"],
+        token=account["WECHAT_TOKEN"],
+        aes_key=account["WECHAT_AES_KEY"],
+        previous_aes_key=env.get("WECHAT_AES_KEY_PREVIOUS", ""),
+        mode=mode,
+        api_base=env.get("WECHAT_API_BASE") or (sim_url if is_demo else _PLATFORM),
+        oauth_base=env.get("WECHAT_OAUTH_BASE") or (sim_url if is_demo else _OAUTH),
+        demo=is_demo,
+    )
 
 
 def _port(env: Mapping[str, str], name: str, default: int) -> int:
@@ -131,14 +203,15 @@ def load(env: Optional[Mapping[str, str]] = None) -> Settings:
         raise SettingsError("BANGBAN_VAULT_KEY, BANGBAN_HASH_KEY and BANGBAN_COOKIE_KEY must be hexadecimal") from error
     if len(keys["BANGBAN_VAULT_KEY"]) != 32:
         raise SettingsError("BANGBAN_VAULT_KEY must have 32 bytes (64 hexadecimal digits)")
+    gateway_port, sim_port = _port(env, "BANGBAN_GATEWAY_PORT", 8080), _port(env, "BANGBAN_SIM_PORT", 8001)
     return Settings(
         var=var,
         host=env.get("BANGBAN_HOST", "127.0.0.1"),
-        gateway_port=_port(env, "BANGBAN_GATEWAY_PORT", 8080),
+        gateway_port=gateway_port,
         rasa_port=_port(env, "BANGBAN_RASA_PORT", 5005),
         actions_port=_port(env, "BANGBAN_ACTIONS_PORT", 5055),
         center_port=_port(env, "BANGBAN_CENTER_PORT", 8000),
-        sim_port=_port(env, "BANGBAN_SIM_PORT", 8001),
+        sim_port=sim_port,
         database_url=env.get("DATABASE_URL") or None,
         redis_url=env.get("REDIS_URL") or None,
         now=env.get("BANGBAN_NOW") or None,
@@ -151,4 +224,6 @@ def load(env: Optional[Mapping[str, str]] = None) -> Settings:
         cookie_key=keys["BANGBAN_COOKIE_KEY"],
         catalogue_dir=Path(env.get("BANGBAN_CATALOGUE_DIR") or ROOT / "data" / "catalogue"),
         centre_dir=Path(env.get("BANGBAN_CENTRE_DIR") or ROOT / "data" / "centre"),
+        public_url=(env.get("BANGBAN_PUBLIC_URL") or f"http://127.0.0.1:{gateway_port}").rstrip("/"),
+        wechat=_wechat(env, secret, f"http://127.0.0.1:{sim_port}"),
     )
