@@ -26,11 +26,14 @@ from bot.matching import Lexicon, Matcher, UseEncoder, build_index
 from bot.services.answer_followup import AnswerFollowup, AspectWords
 from bot.services.file_case import FileCase
 from bot.services.give_notice import GiveNotice
+from bot.services.open_cases import OpenCases
+from bot.services.read_wish import INTENTS, WishWords
 from bot.services.track_case import LOOKS_LIKE_OURS, TrackCase
 from bot.settings import ROOT, Settings, load
 
 DIALOGUE = ROOT / "data" / "dialogue"
 CASE_NUMBER_LIKE = LOOKS_LIKE_OURS
+WISH_INTENTS = INTENTS
 NAMES = ROOT.parent / "shared" / "data" / "township_item_names.tsv"
 """The township's list of item names; lies beside the project and is not part of it."""
 
@@ -65,6 +68,11 @@ def lexicon() -> Lexicon:
 def aspect_words() -> AspectWords:
     """Finds what a follow-up question asks about."""
     return AspectWords(_yaml(DIALOGUE / "aspects.yml")["aspects"])
+
+
+def wish_words() -> WishWords:
+    """Finds what a message asks of the conversation itself."""
+    return WishWords(_yaml(DIALOGUE / "wishes.yml")["wishes"])
 
 
 def publication_dir() -> Path:
@@ -134,6 +142,8 @@ class ActionParts:
     file_case: FileCase
     track_case: TrackCase
     aspects: AspectWords
+    wishes: WishWords
+    open_cases: OpenCases
     surnames: FrozenSet[str]
     statements: Statements
     calendar: Any
@@ -159,6 +169,8 @@ def action_parts(config: Settings) -> ActionParts:
         file_case=FileCase(store, center, clock, config.hash_key),
         track_case=TrackCase(center, store),
         aspects=aspect_words(),
+        wishes=wish_words(),
+        open_cases=OpenCases(center, store),
         surnames=surnames(),
         statements=Statements(_yaml(DIALOGUE / "statements.yml")),
         calendar=published_calendar(),

@@ -112,9 +112,15 @@ async def _open(call: Call, connection: AsyncConnection, key: str, digest: str) 
 
 
 async def list_cases(call: Call) -> Answer:
-    """The cases of one conversation."""
+    """The cases of one conversation, or those of one item filed for one person (who is known by the keyed fingerprint)."""
+    conversation, fingerprint, item_code = (call.query[name] for name in ("conversation", "id_fingerprint", "item_code"))
+    if bool(conversation) == bool(fingerprint) or bool(fingerprint) != bool(item_code):
+        raise from_problems("bad_value", [("conversation", "给 conversation，或者给 id_fingerprint 和 item_code")])
     async with call.center.begin() as connection:
-        found = await cases_store.of_conversation(connection, call.query["conversation"], _MAX_CASES)
+        if conversation:
+            found = await cases_store.of_conversation(connection, conversation, _MAX_CASES)
+        else:
+            found = await cases_store.of_person(connection, fingerprint, item_code, _MAX_CASES)
         return Answer({"cases": [await _view(call, connection, stored) for stored in found]})
 
 
@@ -240,8 +246,12 @@ ROUTES = (
         errors=(*_QUOTED, _PLAIN, "case_incomplete", "idempotency_key_missing", "idempotency_conflict", "number_taken"),
     ),
     Route(
-        "GET", "/cases", list_cases, "一个会话里申请的办件", {200: b.CasesView},
-        query=(Param("conversation", "会话", required=True, longest=128),),
+        "GET", "/cases", list_cases, "一个会话里申请的办件，或者同一个人同一个事项的办件", {200: b.CasesView},
+        query=(
+            Param("conversation", "会话", longest=128),
+            Param("id_fingerprint", "申请人身份证号的指纹，和 item_code 一起用", longest=128),
+            Param("item_code", "事项编码", longest=40),
+        ),
     ),
     Route("GET", "/cases/{number}", read_case, "办件详情（给工作人员的程序）", {200: b.CaseDetail}, errors=("case_not_found",)),
     Route("GET", "/cases/{number}/events", read_events, "办件的全过程", {200: b.EventsView}, errors=("case_not_found",)),

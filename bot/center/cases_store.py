@@ -111,6 +111,12 @@ async def of_conversation(connection: AsyncConnection, conversation: str, limit:
     return await _stored(connection, (await connection.execute(query.limit(limit))).all())
 
 
+async def of_person(connection: AsyncConnection, id_fingerprint: str, item_code: str, limit: int) -> list[StoredCase]:
+    """The cases of one item that were filed for one person, newest first."""
+    query = sa.select(t).where(t.c.id_fingerprint == id_fingerprint, t.c.item_code == item_code)
+    return await _stored(connection, (await connection.execute(query.order_by(t.c.filed_at.desc()).limit(limit))).all())
+
+
 async def save_move(connection: AsyncConnection, before: StoredCase, after: Case) -> StoredCase:
     """Store the one entry by which `after` is longer.
 

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any, Mapping, Optional, Tuple
+from typing import Any, Mapping, Optional, Sequence, Tuple
 
-from bot.domain.item import FieldType, FormField, Item, Material, Need, Option, applies
+from bot.domain.filing_options import AGENT_FIELDS
+from bot.domain.item import FormField, Item, Material, Need, applies
 
 
 class Ask(str, Enum):
     """What an open question is about."""
 
+    ASIDE = "aside"  # put this one aside for the other item?
+    DUPLICATE = "duplicate"  # you have this already; once more?
     CIRCUMSTANCE = "circumstance"
     CONSENT = "consent"
     FOR_WHOM = "for_whom"
+    REUSE = "reuse"  # values given before, once more?
     FIELD = "field"
     MATERIALS = "materials"  # have you got all of these?
     MATERIAL = "material"  # this one?
@@ -26,101 +30,14 @@ class Ask(str, Enum):
     CANCEL = "cancel"  # really?
 
 
-FOR_WHOM_OPTIONS = (
-    Option("self", "给自己办", ("自己", "本人", "我自己", "我本人", "自家", "自个", "自个儿")),
-    Option(
-        "other",
-        "替别人办",
-        (
-            "别人",
-            "替",
-            "帮",
-            "家人",
-            "我妈",
-            "我爸",
-            "我娘",
-            "我爹",
-            "俺娘",
-            "俺爹",
-            "老人",
-            "父母",
-            "孩子",
-            "娃",
-            "老伴",
-            "爷爷",
-            "奶奶",
-            "亲戚",
-            "邻居",
-        ),
-    ),
-)
-
-MATERIAL_OPTIONS = (
-    Option(
-        "paper",
-        "有，到时带去",
-        ("有", "带", "在手", "有的", "准备好", "备好", "纸质", "原件", "有纸质件", "带去", "在家", "找到"),
-    ),
-    Option(
-        "later", "现在没有", ("没有", "没", "缺", "还没", "没带", "不在手", "丢了", "等等", "以后", "还没开", "没办")
-    ),
-)
-
-AGENT_FIELDS = (
-    FormField("agent_name", "代办人姓名", FieldType.NAME, ""),
-    FormField("agent_phone", "代办人电话", FieldType.MOBILE, ""),
-    FormField(
-        "agent_relation",
-        "和申请人的关系",
-        FieldType.CHOICE,
-        "",
-        options=(
-            Option(
-                "family",
-                "家里人",
-                tuple(
-                    [
-                        "家人",
-                        "儿子",
-                        "女儿",
-                        "闺女",
-                        "媳妇",
-                        "儿媳",
-                        "女婿",
-                        "老伴",
-                        "丈夫",
-                        "妻子",
-                        "爱人",
-                        "父母",
-                        "妈",
-                        "爸",
-                        "孙子",
-                        "孙女",
-                        "兄弟",
-                        "姐妹",
-                        "哥",
-                        "姐",
-                        "弟",
-                        "妹",
-                        "亲戚",
-                    ]
-                ),
-            ),
-            Option("village", "村里的代办员", ("村干部", "代办员", "村委", "网格员", "驻村", "社区")),
-            Option("other", "邻居、朋友或其他人", ("邻居", "朋友", "同事", "其他", "别的")),
-        ),
-    ),
-)
-"""Asked when somebody files for another person; the questions' wording stands in domain.yml (utter_ask_agent_…)."""
-
-
 @dataclass(frozen=True)
 class Question:
-    """An open question: its kind and what it is about."""
+    """An open question: its kind and what it is about. `again`: it was skipped before."""
 
     kind: Ask
     field: Optional[FormField] = None
     material: Optional[Material] = None
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,7 +56,12 @@ class Statement:
 
 @dataclass(frozen=True)
 class Draft:
-    """An application being collected. All values are JSON-ready; personal numbers are vault tokens."""
+    """An application being collected. All values are JSON-ready; personal numbers are vault tokens.
+
+    `earlier`: values given before in this conversation, by for-whom ("self", "other"), then field id -> {"value", "shown"}; used only after
+    a yes (`reuse`). `duplicates`: open cases of the same item, {"number", "state", "filed"}, to be told; `acknowledged`: numbers told and
+    passed over by a yes. `aside`: code of the other item that the person may want instead.
+    """
 
     id: str
     conversation: str
@@ -156,9 +78,18 @@ class Draft:
     cancelling: bool = False
     misses: int = 0
     last_message_id: str = ""
+    skipped: Sequence[str] = ()
+    earlier: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+    reuse: str = ""  # "" not asked yet, yes, no
+    duplicates: Sequence[Mapping[str, str]] = ()
+    acknowledged: Sequence[str] = ()
+    aside: str = ""
 
     def with_field(self, name: str, value: Any, shown: str) -> "Draft":
-        return replace(self, fields={**self.fields, name: value}, shown={**self.shown, name: shown}, misses=0)
+        skipped = tuple(s for s in self.skipped if s != name)
+        return replace(
+            self, fields={**self.fields, name: value}, shown={**self.shown, name: shown}, skipped=skipped, misses=0
+        )
 
     def without_field(self, name: str) -> "Draft":
         return replace(
@@ -179,24 +110,68 @@ def wanted_materials(draft: Draft, item: Item) -> Tuple[Material, ...]:
     return tuple(m for m in item.materials if applies(m.when, draft.facts) is True)
 
 
+def reusable(draft: Draft, item: Item) -> Tuple[FormField, ...]:
+    """The open fields that a value given before could fill; empty once the person has said yes or no."""
+    known = draft.earlier.get(draft.for_whom, {}) if not draft.reuse else {}
+    return tuple(f for f in form_fields(draft, item) if f.id in known and f.id not in draft.fields)
+
+
+def step_back(draft: Draft, item: Item) -> Optional[Draft]:
+    """The draft without the answer before its open question, in the order of asking; None at the first one.
+
+    Consent is not taken back by a step: without it nothing could be kept.
+    """
+    answered = [m.id for m in wanted_materials(draft, item) if m.id in draft.materials]
+    if answered:
+        if draft.one_by_one:
+            return replace(draft, materials={k: v for k, v in draft.materials.items() if k != answered[-1]})
+        return replace(draft, materials={})
+    filled = [f.id for f in form_fields(draft, item) if f.id in draft.fields]
+    if filled:
+        return draft.without_field(filled[-1])
+    if draft.for_whom:
+        return replace(draft, for_whom="", reuse="")
+    chosen = [c.id for c in item.circumstances if c.id in draft.facts]
+    return replace(draft, facts={k: v for k, v in draft.facts.items() if k != chosen[-1]}) if chosen else None
+
+
+def with_fact(draft: Draft, item: Item, circumstance_id: str, option_id: str) -> Draft:
+    """The draft in another circumstance; answers to questions that do not apply any more are dropped."""
+    facts = {**draft.facts, circumstance_id: option_id}
+    kept: dict[str, str] = {}
+    for circumstance in item.circumstances:
+        if circumstance.id in facts and applies(circumstance.when, kept) is True:
+            kept[circumstance.id] = facts[circumstance.id]
+    return replace(draft, facts=kept, misses=0)
+
+
 def next_question(draft: Draft, item: Item) -> Question:
     """The one open question; Ask.CONFIRM when everything is there."""
     if draft.cancelling:
         return Question(Ask.CANCEL)
+    if draft.aside:
+        return Question(Ask.ASIDE)
+    if draft.duplicates:
+        return Question(Ask.DUPLICATE)
     if item.next_circumstance(draft.facts) is not None:
         return Question(Ask.CIRCUMSTANCE)
     if draft.consent is None:
         return Question(Ask.CONSENT)
     if not draft.for_whom:
         return Question(Ask.FOR_WHOM)
-    for form_field in form_fields(draft, item):
-        if form_field.id not in draft.fields:
+    if reusable(draft, item):
+        return Question(Ask.REUSE)
+    open_fields = [f for f in form_fields(draft, item) if f.id not in draft.fields]
+    for form_field in open_fields:
+        if form_field.id not in draft.skipped:
             return Question(Ask.FIELD, field=form_field)
     open_materials = [m for m in wanted_materials(draft, item) if m.id not in draft.materials]
     if open_materials and not draft.one_by_one and len(open_materials) > 1:
         return Question(Ask.MATERIALS)
     if open_materials:
         return Question(Ask.MATERIAL, material=open_materials[0])
+    if open_fields:
+        return Question(Ask.FIELD, field=open_fields[0], again=True)
     return Question(Ask.CONFIRM)
 
 

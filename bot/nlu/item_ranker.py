@@ -1,7 +1,8 @@
 """Ranks catalogue items for each message; a published change is found without training and without restart.
 
 Adds `item_ranking` [{"code", "name", "confidence"}] and `item_decision` (answer, choose, clarify, refuse) to the parse result, where actions read
-them from the tracker's latest message. The index is the one the centre built beside the catalogue snapshot; the pointer is polled at most
+them from the tracker's latest message; also `item_matters` [{"text", "code"}] when the text names several matters, and `item_sides`
+[{"text", "ranking"}] when it compares two. The index is the one the centre built beside the catalogue snapshot; the pointer is polled at most
 once a second and a new index is opened in a thread while the old one serves.
 """
 
@@ -23,12 +24,14 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot import bootstrap
 from bot.matching import Index, Matcher
+from bot.matching.matters import find_matters, sides
 
 logger = logging.getLogger(__name__)
 
 CHECK_SECONDS = 1.0
 TOP = 5
 RANKING, DECISION = "item_ranking", "item_decision"
+MATTERS, SIDES = "item_matters", "item_sides"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -55,6 +58,7 @@ class ItemRanker(GraphComponent):
         self._folder = folder
         self._encoder = bootstrap.sentence_encoder()
         self._lexicon = bootstrap.lexicon()
+        self._wishes = bootstrap.wish_words()
         self._matcher: Optional[Matcher] = None
         self._file = ""
         self._next_check = 0.0
@@ -72,10 +76,20 @@ class ItemRanker(GraphComponent):
                 result = self._matcher.match(text, TOP)
                 message.set(RANKING, [ranked.as_dict() for ranked in result.ranking], add_to_output=True)
                 message.set(DECISION, result.decision, add_to_output=True)
+                self._parts(text, message, self._matcher)
             else:
                 message.set(RANKING, [], add_to_output=True)
                 message.set(DECISION, "refuse", add_to_output=True)
         return messages
+
+    def _parts(self, text: str, message: Message, matcher: Matcher) -> None:
+        """Rank the parts of a text that speaks of more than one item."""
+        compared = sides(text) if self._wishes.find(text) == "compare" else None
+        if compared is not None:
+            ranked = [{"text": side, "ranking": [r.as_dict() for r in matcher.match(side, TOP).ranking]} for side in compared]
+            message.set(SIDES, ranked, add_to_output=True)
+        elif matters := find_matters(text, lambda words: matcher.match(words, TOP)):
+            message.set(MATTERS, [matter.as_dict() for matter in matters], add_to_output=True)
 
     def _refresh(self) -> None:
         if time.monotonic() < self._next_check:

@@ -6,13 +6,10 @@ Pure: draft and answer in, draft and outcome out. What is said about each outcom
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from datetime import date
-from enum import Enum
-from typing import Any, Dict, FrozenSet, Mapping, Optional, Tuple
+from dataclasses import replace
+from typing import Optional
 
 from bot.domain.answers import (
-    TOKEN,
     Accepted,
     Answer,
     Reading,
@@ -23,17 +20,11 @@ from bot.domain.answers import (
     read_field,
     read_yes_no,
 )
-from bot.domain.draft import (
-    FOR_WHOM_OPTIONS,
-    MATERIAL_OPTIONS,
-    Ask,
-    Draft,
-    Question,
-    form_fields,
-    next_question,
-    wanted_materials,
-)
-from bot.domain.item import FieldType, FormField, Item
+from bot.domain.draft import Ask, Draft, Question, next_question, reusable, step_back, wanted_materials, with_fact
+from bot.domain.filing_options import FOR_WHOM_OPTIONS, MATERIAL_OPTIONS
+from bot.domain.item import FieldType, FormField
+from bot.services.correct_draft import correct, named_in
+from bot.services.filing_step import CLEARLY, Context, Outcome, Step
 
 DIGRESSIONS = frozenset(
     {
@@ -45,46 +36,9 @@ DIGRESSIONS = frozenset(
 """Intents that are talk beside the question; rules answer them and the form goes on at the same question."""
 
 SAFETY = frozenset({"emergency", "crisis"})
-CLEARLY = 0.5
 MISSES_BEFORE_HELP = 2
-
-
-class Outcome(str, Enum):
-    """What became of the message."""
-
-    TAKEN = "taken"  # an answer was stored; ask the next question
-    REFUSED = "refused"  # an answer that cannot be used; say why, ask again
-    UNCLEAR = "unclear"  # neither an answer nor anything we know
-    BESIDE = "beside"  # a digression: rules answer it
-    CORRECTING = "correcting"  # an earlier value was dropped or replaced
-    WHICH_WRONG = "which_wrong"  # something is wrong; ask what
-    CONFIRMED = "confirmed"  # explicit yes to the read-back: file it
-    CANCELLED = "cancelled"
-    KEPT = "kept"  # not cancelled after all
-    NO_CONSENT = "no_consent"
-
-
-@dataclass(frozen=True)
-class Step:
-    """The draft after the message, what happened, and details for the sentence about it."""
-
-    draft: Draft
-    outcome: Outcome
-    reason: str = ""
-    details: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Context:
-    """What reading an answer needs to know besides the draft."""
-
-    item: Item
-    today: date
-    surnames: FrozenSet[str]
-    consent: Mapping[str, str]  # statement to store when the person agrees: text, version, at, channel, person
-
-
-_CORRECTION = re.compile(r"(?:写|打|填|说|发|搞|弄|报|输)(?:错|混|反)|不对|错了|改成|改为|改一下|更正|应该是|重新填|重填|要改|我要改")
+FOR_RULES = frozenset({"delete", "withdraw", "compare", "later_matters", "stop_matters", "next_matter"})
+"""Wishes that lead beside the question; rules see to them."""
 
 
 def take_answer(draft: Draft, answer: Answer, context: Context) -> Step:
@@ -92,8 +46,11 @@ def take_answer(draft: Draft, answer: Answer, context: Context) -> Step:
     question = next_question(draft, context.item)
     if answer.intent in SAFETY and answer.confidence >= CLEARLY and not _says_an_option(answer, question, draft, context):
         return Step(draft, Outcome.BESIDE)
-    if question.kind in (Ask.FIELD, Ask.MATERIALS, Ask.MATERIAL, Ask.CONFIRM):
-        corrected = _correct(draft, answer, context, question)
+    wished = None if _says_an_option(answer, question, draft, context) else _wished(draft, context, question)
+    if wished is not None:
+        return wished
+    if question.kind not in (Ask.CANCEL, Ask.ASIDE, Ask.DUPLICATE):
+        corrected = correct(draft, answer, context, question)
         if corrected is not None:
             return corrected
     step = _HANDLERS[question.kind](draft, answer, context, question)
@@ -113,6 +70,32 @@ def _says_an_option(answer: Answer, question: Question, draft: Draft, context: C
     return answer.text in (o.label for o in options)
 
 
+def _wished(draft: Draft, context: Context, question: Question) -> Optional[Step]:
+    """Going back, skipping, and what is beside the question; None when the words should be read as an answer."""
+    if context.wish in FOR_RULES and question.kind not in (Ask.CANCEL, Ask.DUPLICATE):
+        return Step(draft, Outcome.BESIDE)
+    if context.wish == "back":
+        before = step_back(draft, context.item)
+        return Step(replace(before, misses=0), Outcome.BACK) if before is not None else Step(draft, Outcome.AT_START)
+    if context.wish == "skip":
+        return _skipped(draft, question)
+    return None
+
+
+def _skipped(draft: Draft, question: Question) -> Optional[Step]:
+    if question.kind is Ask.CONFIRM:
+        return Step(draft, Outcome.SAVED)
+    if question.kind is not Ask.FIELD or question.field is None:
+        # whether a paper is at hand may be answered by "等会再说": later; the other questions decide what is asked at all
+        return Step(draft, Outcome.REFUSED, "skip") if question.kind in (Ask.CIRCUMSTANCE, Ask.CONSENT, Ask.FOR_WHOM) else None
+    if not question.field.required:
+        return Step(draft.with_field(question.field.id, "", "（不填）"), Outcome.SKIPPED, "optional", {"label": question.field.label})
+    if question.again:
+        return Step(draft, Outcome.LEFT_OPEN, "", {"label": question.field.label})
+    skipped = replace(draft, skipped=(*draft.skipped, question.field.id), misses=0)
+    return Step(skipped, Outcome.SKIPPED, "required", {"label": question.field.label})
+
+
 def _is_beside(answer: Answer) -> bool:
     return (answer.intent in DIGRESSIONS and answer.confidence >= CLEARLY) or looks_like_question(answer.text)
 
@@ -125,7 +108,7 @@ def _circumstance(draft: Draft, answer: Answer, context: Context, _: Question) -
     option = read_choice(answer.text, circumstance.options) if circumstance else None
     if circumstance is None or option is None or (looks_like_question(answer.text) and len(answer.text) > 6):
         return Step(draft, Outcome.UNCLEAR, "choice")
-    return Step(replace(draft, facts={**draft.facts, circumstance.id: option.id}, misses=0), Outcome.TAKEN)
+    return Step(with_fact(draft, context.item, circumstance.id, option.id), Outcome.TAKEN)
 
 
 def _consent(draft: Draft, answer: Answer, context: Context, _: Question) -> Step:
@@ -219,7 +202,61 @@ def _cancel(draft: Draft, answer: Answer, _: Context, __: Question) -> Step:
     return Step(replace(draft, cancelling=False), Outcome.KEPT)
 
 
+def _reuse(draft: Draft, answer: Answer, context: Context, _: Question) -> Step:
+    """Values given before are taken over only after a yes; those that the person names as changed are left out."""
+    fields = reusable(draft, context.item)
+    said = read_yes_no(answer)
+    if said is None and not looks_like_question(answer.text):
+        said = True if _AGAIN.search(answer.text) else False if _ANEW.search(answer.text) else None
+    if said is None:
+        return Step(draft, Outcome.UNCLEAR, "reuse")
+    known = draft.earlier[draft.for_whom]
+    changed = [f for f in fields if _CHANGED.search(answer.text) and named_in(answer.text, f)]
+    for form_field in fields if said or changed else ():
+        if form_field not in changed:
+            given = known[form_field.id]
+            draft = draft.with_field(form_field.id, given["value"], str(given["shown"]))
+    return Step(replace(draft, reuse="yes" if said else "no", earlier={}, misses=0), Outcome.TAKEN)
+
+
+_AGAIN = re.compile(r"还用|接着用|继续用|照用|用上次|就用|用吧|一样|没变|不变|照旧|还是那")
+_ANEW = re.compile(r"重新填|重填|不用了|不用上次|别用|换人|不是(?:我|他|她|同)|另外填|都变|都换|新填")
+_CHANGED = re.compile(r"换|变|改|不是|不一样|除了|不用")
+
+
+def _duplicate(draft: Draft, answer: Answer, context: Context, _: Question) -> Step:
+    said = read_yes_no(answer)
+    if said is None and not looks_like_question(answer.text):
+        said = False if _NOT_AGAIN.search(answer.text) else True if _ONCE_MORE.search(answer.text) else None
+    if said is None:
+        return Step(draft, Outcome.UNCLEAR, "duplicate")
+    if not said:
+        return Step(draft, Outcome.NOT_AGAIN)
+    numbers = (*draft.acknowledged, *(d["number"] for d in draft.duplicates))
+    draft = replace(draft, duplicates=(), acknowledged=numbers, misses=0)
+    complete = next_question(draft, context.item).kind is Ask.CONFIRM  # it came up at the confirmation, which this yes goes on with
+    return Step(draft, Outcome.CONFIRMED if complete else Outcome.TAKEN)
+
+
+_ONCE_MORE = re.compile(r"再(?:交|办|报|申请|来)|还要|还是(?:要|交|办)|接着(?:办|交)|照样|另外(?:交|办)|是另|不是(?:一|同)")
+_NOT_AGAIN = re.compile(r"不(?:再)?(?:交|办|报|要|用|申请)|算了|够了|那就不|重复")
+
+
+def _aside(draft: Draft, answer: Answer, _: Context, __: Question) -> Step:
+    said = read_yes_no(answer)
+    if said is None and not looks_like_question(answer.text):
+        said = False if _GO_ON.search(answer.text) else True if _SWITCH.search(answer.text) else None
+    if said is None:
+        return Step(draft, Outcome.UNCLEAR, "aside")
+    return Step(replace(draft, aside="", misses=0) if not said else draft, Outcome.SWITCHED if said else Outcome.KEPT)
+
+
+_SWITCH = re.compile(r"存着|先存|先放|改办|换(?:成|到)?|先办(?:那|新|后|另)|放一放")
+
 _HANDLERS = {
+    Ask.ASIDE: _aside,
+    Ask.DUPLICATE: _duplicate,
+    Ask.REUSE: _reuse,
     Ask.CIRCUMSTANCE: _circumstance,
     Ask.CONSENT: _consent,
     Ask.FOR_WHOM: _for_whom,
@@ -229,82 +266,3 @@ _HANDLERS = {
     Ask.CONFIRM: _confirm,
     Ask.CANCEL: _cancel,
 }
-
-# corrections in plain words
-
-_FIELD_WORDS: Dict[FieldType, str] = {
-    FieldType.NAME: r"名字|姓名|姓|大名",
-    FieldType.ID_NUMBER: r"身份证|证件号|身份号",
-    FieldType.MOBILE: r"电话|手机|号码|联系方式",
-    FieldType.ADDRESS: r"地址|住址|住的地方|门牌",
-    FieldType.DATE: r"日期|时间|日子|生日|哪天",
-    FieldType.BANK_CARD: r"银行卡|卡号|账号|存折",
-    FieldType.CREDIT_CODE: r"信用代码|执照号",
-}
-
-
-def _correct(draft: Draft, answer: Answer, context: Context, question: Question) -> Optional[Step]:
-    """A correction of an earlier value, with or without the new one; None if the message is none."""
-    words = compact(TOKEN.sub("", answer.text))
-    wants = _CORRECTION.search(words) or (len(words) >= 3 and answer.intent == "correct" and answer.confidence >= CLEARLY)
-    if not wants or looks_like_question(answer.text):
-        return None
-    answered = [f for f in form_fields(draft, context.item) if f.id in draft.fields]
-    target = _named_field(answer, answered, question)
-    if target is None:
-        if question.kind is Ask.CONFIRM or not answered:
-            return Step(draft, Outcome.WHICH_WRONG) if answered else None
-        if question.kind is Ask.FIELD and answer.intent != "correct":
-            return None  # "应该是…" may simply be the answer to the open question
-        target = answered[-1]
-    reading = read_field(target, _new_value(answer, target), context.today, context.surnames)
-    if isinstance(reading, Accepted) and not (target.required and reading.value == ""):
-        changed = draft.with_field(target.id, reading.value, reading.shown)
-        return Step(changed, Outcome.CORRECTING, "replaced", {"label": target.label, "shown": reading.shown})
-    if isinstance(reading, Rejected) and answer.numbers:
-        return Step(draft.without_field(target.id), Outcome.REFUSED, reading.reason, reading.details)
-    return Step(replace(draft.without_field(target.id), misses=0), Outcome.CORRECTING, "dropped", {"label": target.label})
-
-
-_KIND_TYPES = {
-    "id_number": FieldType.ID_NUMBER,
-    "mobile": FieldType.MOBILE,
-    "landline": FieldType.MOBILE,
-    "bank_card": FieldType.BANK_CARD,
-    "credit_code": FieldType.CREDIT_CODE,
-}
-
-
-def _named_field(answer: Answer, answered: "list[FormField]", question: Question) -> Optional[FormField]:
-    for form_field in answered:
-        if form_field.label in answer.text:
-            return form_field
-    by_words = [f for f in answered if re.search(_FIELD_WORDS.get(f.type, r"(?!)"), answer.text)]
-    if not by_words and answer.numbers:
-        by_words = [f for f in answered if f.type is _KIND_TYPES.get(answer.numbers[-1].kind)]
-        open_type = question.field.type if question.field else None
-        if open_type is not None and open_type is _KIND_TYPES.get(answer.numbers[-1].kind):
-            return None  # the number answers the open question
-    if not by_words:
-        by_words = [f for f in answered if any(len(w) > 1 and w in answer.text for w in re.split(r"[的和、/（）]", f.label))]
-    agent = [f for f in by_words if f.id.startswith("agent_") and re.search(r"我的|代办|自己", answer.text)]
-    return (agent or by_words or [None])[0]  # type: ignore[list-item]
-
-
-_NEW_VALUE = re.compile(r"(?:应该是|改成|改为|应为|是|换成|叫)\s*(?P<value>[^，,。；;]+)[。.]?$")
-
-
-def _new_value(answer: Answer, target: FormField) -> Answer:
-    """The part of the message that holds the new value; empty text if none is named."""
-    if target.type in _FIELD_WORDS and answer.numbers:
-        return answer
-    match = _NEW_VALUE.search(answer.text)
-    value = match["value"] if match else ""
-    if re.search(r"错|不对", value):
-        value = ""
-    return Answer(text=value or "？", numbers=answer.numbers)
-
-
-def statement_values(draft: Draft) -> Tuple[Tuple[str, Any], ...]:
-    """Fields and values of a draft in the order they were given."""
-    return tuple(draft.fields.items())

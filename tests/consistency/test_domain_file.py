@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.domain.draft import AGENT_FIELDS
+from bot.domain.filing_options import AGENT_FIELDS
 from bot.domain.item import FieldType
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -35,7 +35,14 @@ class HttpServiceCenter:
 
     async def cases_of(self, conversation: str) -> Sequence[Mapping[str, Any]]:
         """GET cases?conversation=."""
-        answer = await self._call("GET", "cases", None, params={"conversation": conversation})
+        return await self._cases({"conversation": conversation})
+
+    async def cases_of_person(self, id_fingerprint: str, item_code: str) -> Sequence[Mapping[str, Any]]:
+        """GET cases?id_fingerprint=&item_code=."""
+        return await self._cases({"id_fingerprint": id_fingerprint, "item_code": item_code})
+
+    async def _cases(self, params: Dict[str, str]) -> Sequence[Mapping[str, Any]]:
+        answer = await self._call("GET", "cases", None, params=params)
         cases = answer.get("cases")
         if not isinstance(cases, list):
             raise ServiceCenterUnavailable("the centre's answer has no list of cases")

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.domain.answers import Answer, Sealed
 from bot.domain.draft import Ask, Draft, next_question
-from bot.services.collect_materials import Context, Outcome, take_answer
+from bot.services.collect_materials import take_answer
+from bot.services.filing_step import Context, Outcome
 from tests.support.autopilot import ITEMS
 
 ITEM = ITEMS["QS-009"]
@@ -73,7 +74,7 @@ def test_a_correction_with_the_new_value_replaces_and_asks_the_same_question() -
 
 def test_a_correction_without_a_value_asks_that_field_again() -> None:
     step = take_answer(WITH_NAME_AND_ID, said("名字写错了", intent="correct"), CONTEXT)
-    assert step.outcome is Outcome.CORRECTING and step.reason == "dropped"
+    assert step.outcome is Outcome.CORRECTING and step.changes[0].how == "dropped"
     assert asked(step.draft) == "applicant_name"
 
 

@@ -1,0 +1,92 @@
+"""What can be chosen in every filing: for whom, which papers are at hand, who the agent is."""
+
+from __future__ import annotations
+
+from bot.domain.item import FieldType, FormField, Option
+
+FOR_WHOM_OPTIONS = (
+    Option("self", "给自己办", ("自己", "本人", "我自己", "我本人", "自家", "自个", "自个儿")),
+    Option(
+        "other",
+        "替别人办",
+        (
+            "别人",
+            "替",
+            "帮",
+            "家人",
+            "我妈",
+            "我爸",
+            "我娘",
+            "我爹",
+            "俺娘",
+            "俺爹",
+            "老人",
+            "父母",
+            "孩子",
+            "娃",
+            "老伴",
+            "爷爷",
+            "奶奶",
+            "亲戚",
+            "邻居",
+        ),
+    ),
+)
+
+MATERIAL_OPTIONS = (
+    Option(
+        "paper",
+        "有，到时带去",
+        ("有", "带", "在手", "有的", "准备好", "备好", "纸质", "原件", "有纸质件", "带去", "在家", "找到"),
+    ),
+    Option(
+        "later", "现在没有", ("没有", "没", "缺", "还没", "没带", "不在手", "丢了", "等等", "以后", "还没开", "没办")
+    ),
+)
+
+AGENT_FIELDS = (
+    FormField("agent_name", "代办人姓名", FieldType.NAME, ""),
+    FormField("agent_phone", "代办人电话", FieldType.MOBILE, ""),
+    FormField(
+        "agent_relation",
+        "和申请人的关系",
+        FieldType.CHOICE,
+        "",
+        options=(
+            Option(
+                "family",
+                "家里人",
+                tuple(
+                    [
+                        "家人",
+                        "儿子",
+                        "女儿",
+                        "闺女",
+                        "媳妇",
+                        "儿媳",
+                        "女婿",
+                        "老伴",
+                        "丈夫",
+                        "妻子",
+                        "爱人",
+                        "父母",
+                        "妈",
+                        "爸",
+                        "孙子",
+                        "孙女",
+                        "兄弟",
+                        "姐妹",
+                        "哥",
+                        "姐",
+                        "弟",
+                        "妹",
+                        "亲戚",
+                    ]
+                ),
+            ),
+            Option("village", "村里的代办员", ("村干部", "代办员", "村委", "网格员", "驻村", "社区")),
+            Option("other", "邻居、朋友或其他人", ("邻居", "朋友", "同事", "其他", "别的")),
+        ),
+    ),
+)
+"""Asked when somebody files for another person; the questions' wording stands in domain.yml (utter_ask_agent_…)."""

@@ -1,0 +1,52 @@
+"""Leads a message with a wish (read_wish.py) to the rule whose action reads it; everything else stays as classified."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot import bootstrap
+
+CERTAIN = 0.95
+FIRST = frozenset({"emergency", "crisis", "anti_fraud", "human", "complaint"})
+"""Intents that matter more than any wish."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class WishArbiter(GraphComponent):
+    """Rasa component; the last of the pipeline."""
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """No settings."""
+        return {}
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "WishArbiter":
+        """Called by Rasa when the model is loaded."""
+        return cls()
+
+    def __init__(self) -> None:
+        self._wishes = bootstrap.wish_words()
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Set the intent of each message that holds a wish."""
+        for message in messages:
+            text = message.get(TEXT)
+            wish = self._wishes.find(text) if text else None
+            intent = message.get(INTENT) or {}
+            if wish is not None and intent.get("name") not in FIRST:
+                message.set(INTENT, {"name": bootstrap.WISH_INTENTS[wish], "confidence": CERTAIN}, add_to_output=True)
+        return messages

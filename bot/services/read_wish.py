@@ -1,0 +1,51 @@
+"""What a message asks of the conversation itself: take back, delete, compare, go on to the next matter, skip, step back.
+
+No intents of their own: these are few, fixed ways of speaking, and what they mean depends on the state of the dialogue, which the
+action that reads them knows. Patterns stand in data/dialogue/wishes.yml.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, List, Mapping, Optional, Tuple
+
+from bot.domain.answers import TOKEN, compact
+
+INTENTS: Mapping[str, str] = {
+    "delete": "cancel",
+    "withdraw": "cancel",
+    "compare": "ask_item",
+    "later_matters": "choose",
+    "stop_matters": "choose",
+    "next_matter": "choose",
+    "back": "correct",
+    "skip": "correct",
+}
+"""The intent whose rule leads to the action that reads the wish; a wish is certain, so the classifier is overruled."""
+
+LONGEST = 60
+"""Characters; a longer text is a story and not a wish."""
+
+
+class WishWords:
+    """Finds the wish in a message."""
+
+    def __init__(self, patterns: Mapping[str, Mapping[str, Any]]) -> None:
+        self._patterns: List[Tuple[str, "re.Pattern[str]", Optional["re.Pattern[str]"]]] = [
+            (
+                wish,
+                re.compile("|".join(f"(?:{p})" for p in words["any"]), re.IGNORECASE),
+                re.compile(words["unless"]) if words.get("unless") else None,
+            )
+            for wish, words in patterns.items()
+        ]
+
+    def find(self, text: str) -> Optional[str]:
+        """The wish, or None."""
+        said = compact(TOKEN.sub("", text)) or text
+        if len(said) > LONGEST:
+            return None
+        for wish, pattern, unless in self._patterns:
+            if pattern.search(said) and not (unless and unless.search(said)):
+                return wish
+        return None
