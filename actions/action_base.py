@@ -26,6 +26,11 @@ logger = logging.getLogger("bangban.actions")
 FORM = "item_form"
 Events = List[Dict[str, Any]]
 
+# what validate_item_form returns to the form
+WAITING: Events = [{"event": "slot", "name": "requested_slot", "value": "answer", "timestamp": None}]
+DONE: Events = [{"event": "slot", "name": "requested_slot", "value": None, "timestamp": None}]
+BESIDE: Events = []
+
 
 class Turn:
     """One message as the actions see it, and what they say back."""
@@ -42,12 +47,17 @@ class Turn:
         self.numbers: List[Dict[str, Any]] = self.metadata.get("numbers") or []
         self.conversation: str = tracker.sender_id
         self.channel: str = self.metadata.get("channel") or "unknown"
+        self._set: Dict[str, Any] = {}
         self._tracker = tracker
         self._dispatcher = dispatcher
 
     def slot(self, name: str) -> Any:
-        """Value of a slot."""
-        return self._tracker.get_slot(name)
+        """Value of a slot, as this action has set it so far."""
+        return self._set[name] if name in self._set else self._tracker.get_slot(name)
+
+    def remember(self, **values: Any) -> None:
+        """Let the rest of this action see slots that it has set; the events are still to be returned."""
+        self._set.update(values)
 
     @property
     def in_form(self) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Optional, Sequence
+from typing import Any, Dict, FrozenSet, List, Optional, Sequence
 
 from actions.action_base import BangbanAction, Events, Turn, open_form, slots, word_buttons
-from actions.filing import start_filing
-from actions.service import hand_over, opening_today
+from actions.matters import NEXT, list_matters, named_matters, open_matters, without
+from actions.service import ActionCenterInfo, ActionShowProgress, opening_today, today_line
 from bot.bootstrap import ActionParts
 from bot.domain.item import Facts
-from bot.ports import PublishedItem
+from bot.ports import PublishedItem, ServiceCenterError
+from bot.services.compare_items import two_items
 from bot.services.find_item import Found, mentioned_facts, read_match
+from bot.services.track_case import number_in
 
 WHOLE_NOTICE = frozenset({"materials", "steps", "conditions"})
 """Aspects that deserve the complete notice when an item comes up for the first time."""
+ABOUT_THE_CENTRE = frozenset({"hours", "place", "phone"})
+"""Aspects that the centre answers as well as the item."""
 NONE_OF_THESE = "都不是"
 MISSES_BEFORE_CLERK = 2
 
@@ -45,34 +49,61 @@ class ActionMiss(BangbanAction):
         found = read_match(turn.parse, parts.catalogue)
         if found.decision in ("answer", "choose"):
             return await answer_question(turn, parts)
+        if followed := follow_up_in_hand(turn, parts):
+            return followed
         return await missed(turn, parts, "utter_out_of_scope" if turn.intent == "out_of_scope" else "utter_not_understood")
 
 
-class ActionAnswerOffer(BangbanAction):
-    """Yes, no or a number where no question of the form is open: it answers what we offered last."""
+class ActionAskAround(BangbanAction):
+    """A question that sounds like one about the centre; with an item in hand it may be about that item."""
 
     def name(self) -> str:
         """Name in domain.yml."""
-        return "action_answer_offer"
+        return "action_ask_around"
 
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
-        """Carry out the offer, or ask what is meant."""
-        offer = turn.slot("offer")
+        """ "我不在家，闺女能替我去不" asks about the item, "几点下班" about the centre."""
+        return follow_up_in_hand(turn, parts, beyond=ABOUT_THE_CENTRE) or await ActionCenterInfo().handle(turn, parts)
+
+
+class ActionAskProgress(BangbanAction):
+    """我的件到哪了; but "啥时候能赔下来" about an item that was not filed asks how long it takes."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_ask_progress"
+
+    async def handle(self, turn: Turn, parts: ActionParts) -> Events:
+        """The item in hand when nothing was filed for it, else the cases."""
         item = turn.current_item(parts)
-        if turn.intent == "deny":
-            turn.say("utter_anything_else")
-            return slots(offer=None)
-        if turn.intent == "affirm" and offer == "file" and item is not None:
-            return [*slots(offer=None), *await start_filing(turn, parts, item)]
-        if turn.intent == "affirm" and offer == "notice" and item is not None:
-            return await present_item(turn, parts, item, turn.facts)
-        if turn.intent == "affirm" and offer == "human":
-            return [*slots(offer=None), *await hand_over(turn, parts, "offered")]
-        return await missed(turn, parts, "utter_nothing_to_choose" if turn.intent == "choose" else "utter_anything_else")
+        if item is not None and number_in(turn.text) is None and parts.aspects.find(turn.text):
+            if item.item.code not in await _filed_codes(turn, parts):
+                return follow_up_in_hand(turn, parts)
+        return await ActionShowProgress().handle(turn, parts)
+
+
+async def _filed_codes(turn: Turn, parts: ActionParts) -> Sequence[str]:
+    try:
+        return [str(case.get("item_code")) for case in await parts.center.cases_of(turn.conversation)]
+    except ServiceCenterError:
+        return []
+
+
+def follow_up_in_hand(turn: Turn, parts: ActionParts, beyond: FrozenSet[str] = frozenset()) -> Events:
+    """Answer the message as a follow-up about the item in hand; empty if it asks nothing of it besides what is `beyond`."""
+    current = turn.current_item(parts)
+    aspects = parts.aspects.find(turn.text)
+    if current is None or not set(aspects) - beyond:
+        return []
+    return _follow_up(turn, parts, current, aspects)
 
 
 async def answer_question(turn: Turn, parts: ActionParts) -> Events:
     """Answer a question from the catalogue."""
+    if turn.parse.get("item_sides"):
+        return await compare(turn, parts)
+    if several := named_matters(turn, parts):
+        return await begin_matters(turn, parts, several)
     found = read_match(turn.parse, parts.catalogue)
     current = turn.current_item(parts)
     aspects = parts.aspects.find(turn.text)
@@ -88,6 +119,33 @@ async def answer_question(turn: Turn, parts: ActionParts) -> Events:
         opening_today(turn, parts)
         return []
     return await missed(turn, parts, "utter_not_understood")
+
+
+async def begin_matters(turn: Turn, parts: ActionParts, several: List[PublishedItem]) -> Events:
+    """List the matters and tell the first; in the middle of filing only keep them for afterwards."""
+    matters = list_matters(turn, parts, several)
+    if turn.slot("case"):
+        return slots(matters=matters)
+    return await tell_matter(turn, parts, several[0], matters)
+
+
+async def tell_matter(turn: Turn, parts: ActionParts, item: PublishedItem, matters: Optional[Dict[str, Any]]) -> Events:
+    """Tell one matter of the list; what is left is offered when it has been told."""
+    turn.remember(matters=without(matters, item.item.code))
+    return [*slots(matters=turn.slot("matters")), *await present_item(turn, parts, item, mentioned_facts(item.item, turn.text))]
+
+
+async def compare(turn: Turn, parts: ActionParts) -> Events:
+    """Two items side by side, then which one it is to be."""
+    pair = two_items(turn.parse, parts.catalogue, turn.slot("item"))
+    if pair is None:
+        turn.say("utter_compare_what")
+        return slots(misses=0)
+    turn.say_text(parts.templates.comparison(*pair, parts.catalogue.centre))
+    if turn.slot("case"):
+        return []
+    codes = [item.item.code for item in pair]
+    return [*slots(asking={"kind": "choose_item", "codes": codes, "compared": True}, misses=0), *open_form(turn)]
 
 
 async def _about(
@@ -112,7 +170,9 @@ async def _about(
 
 async def present_item(turn: Turn, parts: ActionParts, item: PublishedItem, facts: Facts) -> Events:
     """What is common at once; then the open circumstances one by one; then the exact notice."""
-    known = slots(item=item.item.code, facts=dict(facts), misses=0)
+    left = without(turn.slot("matters"), item.item.code)
+    turn.remember(matters=left)
+    known = slots(item=item.item.code, facts=dict(facts), misses=0, matters=left)
     if item.item.next_circumstance(facts) is not None:
         turn.say_text(parts.give_notice.common(item, facts))
         return [*known, *slots(asking={"kind": "circumstance"}, offer=None), *open_form(turn)]
@@ -125,6 +185,11 @@ async def say_notice(turn: Turn, parts: ActionParts, item: PublishedItem, facts:
     asked_by = {"conversation": turn.conversation, "channel": turn.channel, "message_id": turn.message_id}
     for part in await parts.give_notice.complete(item, facts, asked_by):
         turn.say_text(part)
+    left = [other for other in open_matters(turn, parts) if other.item.code != item.item.code]
+    if left:
+        following = "、".join(f"“{other.item.name}”" for other in left)
+        turn.say("utter_offer_filing_or_next", buttons=word_buttons("帮我办", NEXT), item=item.item.name, left=following)
+        return
     turn.say("utter_offer_filing", buttons=word_buttons("帮我办", "还想问问"), item=item.item.name)
 
 
@@ -135,11 +200,7 @@ def _follow_up(turn: Turn, parts: ActionParts, item: PublishedItem, aspects: Seq
 
 
 def _today(parts: ActionParts, aspects: Sequence[str]) -> str:
-    if "hours" not in aspects:
-        return ""
-    from actions.service import today_line
-
-    return today_line(parts)
+    return today_line(parts) if "hours" in aspects else ""
 
 
 def _offer_candidates(turn: Turn, found: Found) -> Events:

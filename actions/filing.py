@@ -1,16 +1,20 @@
-"""帮办: begin, save, resume and cancel an application."""
+"""帮办: begin, save, resume, cancel and delete applications."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Optional
+from typing import List, Optional
 
-from actions.action_base import BangbanAction, Events, Turn, close_form, open_form, slots, word_buttons
+from actions.action_base import BangbanAction, Events, Turn, close_form, open_form, slots
+from actions.matters import list_matters, named_matters, say_what_is_left
+from actions.withdrawal import start_withdrawal
 from bot.bootstrap import ActionParts
 from bot.domain.draft import Draft
 from bot.ports import PublishedItem
+from bot.services.earlier_values import earlier_values
 from bot.services.file_case import new_draft_id
 from bot.services.find_item import mentioned_facts, read_match
+from bot.services.track_case import number_in
 
 
 class ActionStartFiling(BangbanAction):
@@ -21,7 +25,9 @@ class ActionStartFiling(BangbanAction):
         return "action_start_filing"
 
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
-        """Find the item, then begin."""
+        """Find the item, then begin; several items are worked off one by one."""
+        if several := named_matters(turn, parts):
+            return await _start_several(turn, parts, several)
         found = read_match(turn.parse, parts.catalogue)
         item = found.item or turn.current_item(parts)
         if item is None and found.decision == "choose":
@@ -46,8 +52,8 @@ class ActionSaveDraft(BangbanAction):
         if draft is None:
             turn.say("utter_nothing_to_save")
             return [*slots(asking=None), *(close_form() if turn.in_form else [])]
-        turn.say("utter_saved", item=_item_name(draft, parts))
-        return [*slots(case=None, asking=None, offer=None), *close_form()]
+        turn.say("utter_saved", item=item_name(draft, parts))
+        return [*slots(case=None, asking=None, offer=None), *say_what_is_left(turn, parts, draft.item_code), *close_form()]
 
 
 class ActionResumeDraft(BangbanAction):
@@ -58,30 +64,39 @@ class ActionResumeDraft(BangbanAction):
         return "action_resume_draft"
 
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
-        """Take the draft touched last."""
+        """The draft of the item named, else the only one; of several ask which."""
         if turn.slot("case") and turn.in_form:
             return []  # the form asks its open question again by itself
         drafts = await parts.store.drafts_of(turn.conversation)
         usable = [d for d in drafts if parts.catalogue.get(d.item_code) is not None]
         if not usable:
+            if left := say_what_is_left(turn, parts):
+                return left
             turn.say("utter_no_draft")
             return []
-        draft = replace(usable[0], cancelling=False)
-        await parts.store.save(draft)
-        turn.say("utter_resumed", item=_item_name(draft, parts))
-        return [*slots(case=draft.id, item=draft.item_code, asking=None, offer=None), *open_form(turn)]
+        named = read_match(turn.parse, parts.catalogue).candidates
+        meant = [d for d in usable if d.item_code in [c.item.code for c in named]]
+        if len(usable) > 1 and not meant:
+            codes = [d.item_code for d in usable][:5]
+            return [*slots(asking={"kind": "choose_item", "codes": codes, "then": "file", "drafts": True}), *open_form(turn)]
+        return await resume(turn, parts, (meant or usable)[0])
 
 
 class ActionCancel(BangbanAction):
-    """不办了: ask once, then delete; an open question without a draft is simply dropped."""
+    """不办了: ask once, then delete; also take a filed case back, and delete drafts at once when told so."""
 
     def name(self) -> str:
         """Name in domain.yml."""
         return "action_cancel"
 
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
-        """Ask, or drop."""
+        """Withdraw, delete, ask, or drop."""
+        wish = parts.wishes.find(turn.text)
         draft = await open_draft(turn, parts)
+        if number_in(turn.text) or (wish == "withdraw" and (draft is None or "件" in turn.text or "交" in turn.text)):
+            return await start_withdrawal(turn, parts)
+        if wish == "delete":
+            return await delete_drafts(turn, parts)
         if draft is not None:
             await parts.store.save(replace(draft, cancelling=True))
             return []  # the form now asks whether it is meant
@@ -93,30 +108,92 @@ class ActionCancel(BangbanAction):
         return [*slots(asking=None, offer=None), *(close_form() if turn.in_form else [])]
 
 
+class ActionCorrect(BangbanAction):
+    """说错了 where no question of a draft is open: what has been filed is corrected by a person."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_correct"
+
+    async def handle(self, turn: Turn, parts: ActionParts) -> Events:
+        """Nothing to step back from; "等会再说" is fine."""
+        wish = parts.wishes.find(turn.text)
+        response = {"back": "utter_nothing_before", "skip": "utter_whenever_you_like"}.get(wish or "", "utter_correct_what")
+        turn.say(response)
+        return []
+
+
+async def _start_several(turn: Turn, parts: ActionParts, several: List[PublishedItem]) -> Events:
+    matters = list_matters(turn, parts, several)
+    if turn.slot("case"):
+        return slots(matters=matters)
+    first = several[0]
+    left = {**matters, "open": matters["open"][1:]}
+    return [*slots(matters=left), *await start_filing(turn, parts, first)]
+
+
 async def start_filing(turn: Turn, parts: ActionParts, item: PublishedItem) -> Events:
-    """Begin (or go on with) an application for an item."""
+    """Begin (or go on with) an application for an item; while another is open, ask once whether to put that aside."""
     open_now = await open_draft(turn, parts)
     if open_now is not None and open_now.item_code == item.item.code:
         return open_form(turn)
     if open_now is not None:
-        turn.say("utter_switched", item=_item_name(open_now, parts))
+        await parts.store.save(replace(open_now, aside=item.item.code, cancelling=False))
+        return open_form(turn)  # the form asks
+    return await begin(turn, parts, item)
+
+
+async def begin(turn: Turn, parts: ActionParts, item: PublishedItem) -> Events:
+    """A new draft, or the one kept for this item; warned when the same thing has been filed already."""
     kept = [d for d in await parts.store.drafts_of(turn.conversation) if d.item_code == item.item.code]
     known = turn.facts if turn.slot("item") == item.item.code else {}
     if kept:
-        draft = replace(kept[0], cancelling=False, facts={**kept[0].facts, **known})
-        turn.say("utter_resumed", item=item.item.name)
-    else:
-        draft = Draft(
-            id=new_draft_id(),
-            conversation=turn.conversation,
-            item_code=item.item.code,
-            catalogue_version=item.version,
-            created_at=parts.clock.now().isoformat(),
-            facts={**known, **mentioned_facts(item.item, turn.text)},
-        )
+        return await resume(turn, parts, replace(kept[0], facts={**kept[0].facts, **known}))
+    draft = Draft(
+        id=new_draft_id(),
+        conversation=turn.conversation,
+        item_code=item.item.code,
+        catalogue_version=item.version,
+        created_at=parts.clock.now().isoformat(),
+        facts={**known, **mentioned_facts(item.item, turn.text)},
+        earlier=earlier_values(await parts.store.drafts_of(turn.conversation), await parts.store.of(turn.conversation)),
+    )
+    draft = replace(draft, duplicates=[c.as_dict() for c in await parts.open_cases.alike(draft)])
+    if not draft.duplicates:
         turn.say("utter_filing_starts", item=item.item.name, free=parts.catalogue.centre.free_help)
     await parts.store.save(draft)
-    return [*slots(case=draft.id, item=item.item.code, facts=dict(draft.facts), asking=None, offer=None, misses=0), *open_form(turn)]
+    return take_up(turn, draft)
+
+
+async def resume(turn: Turn, parts: ActionParts, draft: Draft) -> Events:
+    """Go on with a draft that was put aside."""
+    draft = replace(draft, cancelling=False, aside="")
+    await parts.store.save(draft)
+    turn.say("utter_resumed", item=item_name(draft, parts))
+    return take_up(turn, draft)
+
+
+def take_up(turn: Turn, draft: Draft) -> Events:
+    """Make a draft the one being worked on."""
+    return [
+        *slots(case=draft.id, item=draft.item_code, facts=dict(draft.facts), asking=None, offer=None, misses=0),
+        *open_form(turn),
+    ]
+
+
+async def delete_drafts(turn: Turn, parts: ActionParts) -> Events:
+    """Delete every draft of this conversation at once, and say which; what has been filed is not touched."""
+    drafts = await parts.store.drafts_of(turn.conversation)
+    for draft in drafts:
+        await parts.store.delete(draft.id)
+    filed = await parts.store.of(turn.conversation)
+    if drafts:
+        turn.say("utter_deleted", items="、".join(f"“{item_name(d, parts)}”" for d in drafts))
+    elif not filed:
+        turn.say("utter_nothing_to_delete")
+    if filed:
+        turn.say("utter_filed_stays")
+    return [*slots(case=None, asking=None, offer=None, facts=None), *(close_form() if turn.in_form else [])]
 
 
 async def open_draft(turn: Turn, parts: ActionParts) -> Optional[Draft]:
@@ -125,9 +202,7 @@ async def open_draft(turn: Turn, parts: ActionParts) -> Optional[Draft]:
     return await parts.store.load(case) if case else None
 
 
-def _item_name(draft: Draft, parts: ActionParts) -> str:
+def item_name(draft: Draft, parts: ActionParts) -> str:
+    """The name of a draft's item; its code when the catalogue does not have it any more."""
     published = parts.catalogue.get(draft.item_code)
     return published.item.name if published else draft.item_code
-
-
-CONFIRM_BUTTONS = word_buttons("提交", "有错要改", "先存着")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
 import jinja2
 
-from bot.domain.centre import opening_lines
+from bot.domain.centre import Centre, opening_lines
 from bot.domain.item import Facts, Item, applies
 from bot.domain.notice import FORM_LABELS, NEED_LABELS, Notice, open_materials, source_label
+from bot.ports import PublishedItem
 
 PAGE = "\f"
 _PROMISED = "本镇承诺"
@@ -88,6 +89,43 @@ class Templates:
             open_differs=False,
             **{name: [_labelled(item, e, facts) for e in elements if _possible(e, facts)] for name, elements in parts.items()},
         )
+
+    def comparison(self, first: PublishedItem, second: PublishedItem, centre: Centre) -> str:
+        """Two items side by side, in all circumstances that are possible."""
+        a, b = _side(first), _side(second)
+        names_a, names_b = ({m.name for m in side["all_materials"]} for side in (a, b))
+        return self.render(
+            "comparison.j2",
+            a=a,
+            b=b,
+            centre=centre,
+            both=_once(m for m in a["all_materials"] if m.name in names_b),
+            only_a=_once(m for m in a["materials"] if _bare(first.item, m) not in names_b),
+            only_b=_once(m for m in b["materials"] if _bare(second.item, m) not in names_a),
+        )
+
+
+def _side(published: PublishedItem) -> Dict[str, Any]:
+    item, local = published.item, published.local
+    limits = local.promised_limits or item.statutory_limits
+    return {
+        "item": item,
+        "local": local,
+        "all_materials": item.materials,
+        "materials": [_labelled(item, m, {}) for m in item.materials],
+        "conditions": [_labelled(item, c, {}) for c in item.conditions],
+        "fees": [_labelled(item, f, {}) for f in item.fees],
+        "limits": [replace(limit, text=_promise(_labelled(item, limit, {}).text)) for limit in limits],
+    }
+
+
+def _bare(item: Item, material: Any) -> str:
+    """The name of a material without the circumstance it is labelled with."""
+    return next(m.name for m in item.materials if m.id == material.id)
+
+
+def _once(materials: Iterable[Any]) -> List[Any]:
+    return list({m.name: m for m in materials}.values())
 
 
 def _possible(element: Any, facts: Facts) -> bool:

@@ -1,4 +1,4 @@
-"""Leads a message with a wish (read_wish.py) to the rule whose action reads it; everything else stays as classified."""
+"""Leads a message with a wish (read_wish.py), or with several matters, to the rule whose action reads it; everything else stays as classified."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot import bootstrap
+from bot.nlu.item_ranker import MATTERS
 
 CERTAIN = 0.95
 FIRST = frozenset({"emergency", "crisis", "anti_fraud", "human", "complaint"})
 """Intents that matter more than any wish."""
+SEVERAL = "ask_item"
+"""Intent of a message that names several matters."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -46,7 +49,8 @@ class WishArbiter(GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             wish = self._wishes.find(text) if text else None
-            intent = message.get(INTENT) or {}
-            if wish is not None and intent.get("name") not in FIRST:
-                message.set(INTENT, {"name": bootstrap.WISH_INTENTS[wish], "confidence": CERTAIN}, add_to_output=True)
+            better = bootstrap.WISH_INTENTS.get(wish or "") or (SEVERAL if message.get(MATTERS) else None)
+            name = (message.get(INTENT) or {}).get("name")
+            if better is not None and name not in FIRST and not (better == SEVERAL and name == "file_case"):
+                message.set(INTENT, {"name": better, "confidence": CERTAIN}, add_to_output=True)
         return messages

@@ -219,7 +219,7 @@ def _reuse(draft: Draft, answer: Answer, context: Context, _: Question) -> Step:
     return Step(replace(draft, reuse="yes" if said else "no", earlier={}, misses=0), Outcome.TAKEN)
 
 
-_AGAIN = re.compile(r"还用|接着用|继续用|照用|用上次|就用|用吧|一样|没变|不变|照旧|还是那")
+_AGAIN = re.compile(r"^用|还用|接着用|继续用|照用|用上次|就用|用吧|一样|没变|不变|照旧|还是那")
 _ANEW = re.compile(r"重新填|重填|不用了|不用上次|别用|换人|不是(?:我|他|她|同)|另外填|都变|都换|新填")
 _CHANGED = re.compile(r"换|变|改|不是|不一样|除了|不用")
 
@@ -243,9 +243,9 @@ _NOT_AGAIN = re.compile(r"不(?:再)?(?:交|办|报|要|用|申请)|算了|够�
 
 
 def _aside(draft: Draft, answer: Answer, _: Context, __: Question) -> Step:
-    said = read_yes_no(answer)
-    if said is None and not looks_like_question(answer.text):
-        said = False if _GO_ON.search(answer.text) else True if _SWITCH.search(answer.text) else None
+    said: Optional[bool] = None
+    if not looks_like_question(answer.text):  # "接着办" means this one, although it sounds like a yes
+        said = False if _GO_ON.search(answer.text) else True if _SWITCH.search(answer.text) else read_yes_no(answer)
     if said is None:
         return Step(draft, Outcome.UNCLEAR, "aside")
     return Step(replace(draft, aside="", misses=0) if not said else draft, Outcome.SWITCHED if said else Outcome.KEPT)

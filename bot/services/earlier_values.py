@@ -12,7 +12,7 @@ from bot.domain.draft import Draft
 from bot.services.file_case import Filing
 
 OF_THE_APPLICANT = ("applicant_name", "applicant_id", "applicant_phone", "address")
-OF_THE_AGENT = ("agent_name", "agent_phone", "agent_relation")
+OF_THE_AGENT = ("agent_name", "agent_phone")
 _AS_APPLICANT = {"agent_name": "applicant_name", "agent_phone": "applicant_phone"}
 
 Values = Dict[str, Dict[str, Dict[str, Any]]]
@@ -64,7 +64,7 @@ def _read(values: Iterable[Tuple[str, Any]]) -> Dict[str, Dict[str, Any]]:
     return {
         name: {"value": value, "shown": shown}
         for name, value in values
-        if name in (*OF_THE_APPLICANT, *OF_THE_AGENT) and (shown := _shown(value)) and name != "agent_relation"
+        if name in (*OF_THE_APPLICANT, *OF_THE_AGENT) and (shown := _shown(value))
     }
 
 

@@ -1,0 +1,183 @@
+"""The form's smaller questions, without a draft: a circumstance, the choice between items or cases, a proof, a withdrawal.
+
+Each handler reads the message against the slot `asking`, or, when the message is not for it (`turn.fresh` is false), asks again.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Awaitable, Callable, Dict, Optional
+
+from actions import withdrawal
+from actions.action_base import BESIDE, DONE, WAITING, Events, Turn, buttons, slots
+from actions.consult import NONE_OF_THESE, present_item
+from actions.filing import begin
+from actions.form_filing import ask_first
+from actions.service import say_case
+from bot.bootstrap import ActionParts
+from bot.domain.answers import looks_like_question, read_choice
+from bot.domain.item import Option
+from bot.ports import PublishedItem, ServiceCenterError
+from bot.services.collect_materials import FOR_RULES, MISSES_BEFORE_HELP, SAFETY
+from bot.services.filing_step import CLEARLY
+from bot.services.find_item import read_match
+
+Asking = Dict[str, Any]
+Handler = Callable[[Turn, ActionParts, Asking], Awaitable[Events]]
+
+
+async def circumstance(turn: Turn, parts: ActionParts, asking: Asking) -> Events:
+    """情形: an answer leads to the next circumstance, or the form ends and the notice is given."""
+    published = turn.current_item(parts)
+    open_now = published.item.next_circumstance(turn.facts) if published else None
+    if published is None or open_now is None:
+        return list(DONE)
+    if not turn.fresh:
+        turn.say_text(open_now.ask, buttons(open_now.options))
+        return list(WAITING)
+    wish = parts.wishes.find(turn.text)
+    option = None if _asks_back(turn) or wish in FOR_RULES else read_choice(turn.text, open_now.options)
+    if option is not None and _cries_for_help(turn) and turn.text != option.label:
+        return list(BESIDE)
+    if option is None and wish == "back" and turn.facts:
+        return _circumstance_before(turn, published)
+    if option is None:
+        return _unclear(turn, parts, asking) or list(BESIDE)
+    facts = {**turn.facts, open_now.id: option.id}
+    following = published.item.next_circumstance(facts)
+    if following is None:
+        return [*slots(facts=facts), *DONE]
+    turn.say_text(following.ask, buttons(following.options))
+    return [*slots(facts=facts, asking={"kind": "circumstance"}), *WAITING]
+
+
+def _circumstance_before(turn: Turn, published: PublishedItem) -> Events:
+    last = [c for c in published.item.circumstances if c.id in turn.facts][-1]
+    turn.say("utter_one_step_back")
+    turn.say_text(last.ask, buttons(last.options))
+    facts = {name: option for name, option in turn.facts.items() if name != last.id}
+    return [*slots(facts=facts, asking={"kind": "circumstance"}), *WAITING]
+
+
+_NONE = (NONE_OF_THESE, "都不对", "不是", "没有", "都不要", "都不办")
+
+
+async def choose_item(turn: Turn, parts: ActionParts, asking: Asking) -> Events:
+    """Which item: from candidates, from a comparison, or of the drafts kept."""
+    candidates = [p for p in (parts.catalogue.get(code) for code in asking.get("codes", ())) if p is not None]
+    options = tuple(Option(p.item.code, p.item.name, p.item.aliases) for p in candidates)
+    if not turn.fresh:
+        shown = [*buttons(options), {"title": NONE_OF_THESE, "payload": NONE_OF_THESE}]
+        kind = "compared" if asking.get("compared") else "draft" if asking.get("drafts") else "item"
+        turn.say(f"utter_choose_{kind}", buttons=shown)
+        return list(WAITING)
+    if turn.text.strip(" 。.！!") in _NONE or turn.intent == "deny":
+        turn.say("utter_tell_more")
+        return [*slots(asking=None), *DONE]
+    beside = _asks_back(turn) or parts.wishes.find(turn.text) in FOR_RULES
+    option = None if beside else read_choice(turn.text, options)
+    if option is None:
+        found = read_match(turn.parse, parts.catalogue)
+        return list(BESIDE) if found.item is not None else (_unclear(turn, parts, asking) or list(BESIDE))
+    chosen = next(p for p in candidates if p.item.code == option.id)
+    if asking.get("then") == "file" or turn.intent == "file_case":
+        return await ask_first(turn, parts, chosen, await begin(turn, parts, chosen))
+    events = await present_item(turn, parts, chosen, {})
+    following = chosen.item.next_circumstance({})
+    if following is None:
+        return [*events, *DONE]
+    turn.say_text(following.ask, buttons(following.options))
+    return [*events, *WAITING]
+
+
+async def proof(turn: Turn, parts: ActionParts, asking: Asking) -> Events:
+    """Look-up code or ID number for a case of somebody else's conversation."""
+    if not turn.fresh:
+        turn.say("utter_ask_proof", number=asking.get("number", ""))
+        return list(WAITING)
+    given = withdrawal.proof_in(turn)
+    if not given:
+        return _unclear(turn, parts, asking) or list(BESIDE)
+    try:
+        view = await parts.track_case.by_number(asking["number"], turn.conversation, given)
+    except ServiceCenterError as error:
+        locked = getattr(error, "status", 0) == 429
+        wrong = getattr(error, "status", 0) == 404
+        phone = parts.catalogue.centre.enquiry_phone
+        turn.say("utter_progress_locked" if locked else "utter_proof_wrong" if wrong else "utter_progress_unavailable", phone=phone)
+        return [*slots(asking=asking), *WAITING] if wrong else [*slots(asking=None), *DONE]
+    if asking.get("then") == "withdraw":
+        case = {"number": view.number, "item_name": view.item_name, "state_label": view.state_label}
+        sure = {"kind": "withdraw", "case": case, "proof": given}
+        withdrawal.say_sure(turn, sure)
+        return [*slots(asking=sure), *WAITING]
+    say_case(turn, parts, view)
+    return [*slots(asking=None), *DONE]
+
+
+async def which_case(turn: Turn, parts: ActionParts, asking: Asking) -> Events:
+    """Which of one's cases is to be taken back."""
+    if not turn.fresh:
+        withdrawal.say_which(turn, asking)
+        return list(WAITING)
+    case = withdrawal.read_which(turn, asking)
+    if not case:
+        if turn.intent == "deny":
+            turn.say("utter_withdraw_kept")
+            return [*slots(asking=None), *DONE]
+        return _unclear(turn, parts, asking) or list(BESIDE)
+    sure = {"kind": "withdraw", "case": case, "proof": {}}
+    withdrawal.say_sure(turn, sure)
+    return [*slots(asking=sure), *WAITING]
+
+
+async def withdraw(turn: Turn, parts: ActionParts, asking: Asking) -> Events:
+    """Really take it back? Only an explicit yes does."""
+    if not turn.fresh:
+        withdrawal.say_sure(turn, asking)
+        return list(WAITING)
+    sure = withdrawal.read_sure(turn, parts.wishes.find(turn.text) or "")
+    if sure is None:
+        return _unclear(turn, parts, asking) or list(BESIDE)
+    if sure:
+        await withdrawal.carry_out(turn, parts, asking)
+    else:
+        turn.say("utter_withdraw_kept")
+    return [*slots(asking=None), *DONE]
+
+
+HANDLERS: Dict[str, Handler] = {
+    "circumstance": circumstance,
+    "choose_item": choose_item,
+    "proof": proof,
+    "which_case": which_case,
+    "withdraw": withdraw,
+}
+BEFORE_A_DRAFT = frozenset({"proof", "which_case", "withdraw"})
+"""Questions that come up in the middle of a filing and are settled first; the filing then goes on."""
+
+
+def _cries_for_help(turn: Turn) -> bool:
+    return turn.intent in SAFETY and turn.confidence >= CLEARLY
+
+
+def _asks_back(turn: Turn) -> bool:
+    return looks_like_question(turn.text) and len(turn.text) > 4
+
+
+_TALK = frozenset(
+    {"ask_item", "file_case", "progress", "center_info", "human", "complaint", "cancel", "save_draft", "resume", "greet", "thanks",
+     "goodbye", "chitchat", "out_of_scope", "other_region", "abuse", "injection", "emergency", "crisis", "anti_fraud", "privacy",
+     "illegal", "rating", "supplement", "correct"}
+)  # fmt: skip
+
+
+def _unclear(turn: Turn, parts: ActionParts, asking: Asking) -> Optional[Events]:
+    """Say the question again with a hint; None when the message is talk that a rule answers."""
+    wish = parts.wishes.find(turn.text)
+    if wish in FOR_RULES or (wish is None and turn.intent in _TALK and turn.confidence >= CLEARLY) or _asks_back(turn):
+        return None
+    misses = int(asking.get("misses", 0)) + 1
+    turn.say({"proof": "utter_unclear_proof", "withdraw": "utter_unclear_withdraw"}.get(asking["kind"], "utter_unclear_choice"))
+    if misses >= MISSES_BEFORE_HELP:
+        turn.say("utter_form_help", phone=parts.catalogue.centre.enquiry_phone)
+    return [*slots(asking={**asking, "misses": misses}), *WAITING]
