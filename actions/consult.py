@@ -76,9 +76,9 @@ class ActionAskProgress(BangbanAction):
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
         """The item in hand when nothing was filed for it, else the cases."""
         item = turn.current_item(parts)
-        if item is not None and number_in(turn.text) is None and parts.aspects.find(turn.text):
-            if item.item.code not in await _filed_codes(turn, parts):
-                return follow_up_in_hand(turn, parts)
+        asks = item is not None and number_in(turn.text) is None and bool(parts.aspects.find(turn.text))
+        if item is not None and asks and item.item.code not in await _filed_codes(turn, parts):
+            return follow_up_in_hand(turn, parts)
         return await ActionShowProgress().handle(turn, parts)
 
 

@@ -18,7 +18,7 @@ from bot.services.file_case import Receipt
 from bot.services.filing_step import Context, Outcome, Step
 from bot.services.find_item import read_match
 
-_INSTEAD = re.compile(r"改办|换办|换成|改成办|不办(?:这|了)|先办|我要办|我想办|帮我办|给我办|我要申请|帮我申请|想申请|要补|要领")
+_INSTEAD = re.compile(r"改办|换办|换成|改成办|不办(?:这|了)|先办|我要办|我想办|帮我办|给我办|我要申请|帮我申请|想申请|要补|要领|继续办|接着办")
 _NOT_ANSWERED = (Outcome.UNCLEAR, Outcome.REFUSED, Outcome.BESIDE)
 
 

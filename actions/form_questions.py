@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Callable, Dict
 
 from actions.action_base import Turn, buttons, word_buttons
@@ -30,9 +31,14 @@ def _duplicate(turn: Turn, parts: ActionParts, draft: Draft, published: Publishe
     lines = []
     for case in draft.duplicates:
         state = f"，现在到了：{case['state_label']}" if case.get("state_label") else "，正在送往窗口"
-        filed = f"，{case['filed_on']} 交的" if case.get("filed_on") else ""
+        filed = f"，{_day(case['filed_on'])}交的" if case.get("filed_on") else ""
         lines.append(f"• {case['number']}{filed}{state}")
     turn.say("utter_ask_duplicate", buttons=word_buttons("再交一份", "不交了"), item=published.item.name, lines="\n".join(lines))
+
+
+def _day(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day.month}月{day.day}日"
 
 
 def _circumstance(turn: Turn, parts: ActionParts, draft: Draft, published: PublishedItem, _: Question) -> None:

@@ -14,7 +14,7 @@ from bot.domain.numerals import read_integer
 from bot.ports import PublishedItem
 
 NEXT, ENOUGH = "下一件", "先不说了"
-_NTH = re.compile(r"第?([一二三四五1-5])(?:件|项|样|个)")
+_NTH = re.compile(r"第([一二三四五1-5])|(?<![下这那后])([一二三四五1-5])(?:件|项|样|个)")
 _COUNTS = "一两三四五"
 
 
@@ -49,7 +49,7 @@ def wanted_matter(turn: Turn, parts: ActionParts) -> Optional[PublishedItem]:
     match = _NTH.search(turn.text)
     every = (turn.slot("matters") or {}).get("all", ())
     if match:
-        number = read_integer(match.group(1)) or 0
+        number = read_integer(match.group(1) or match.group(2)) or 0
         return parts.catalogue.get(every[number - 1]) if 1 <= number <= len(every) else None
     return next(iter(open_matters(turn, parts)), None)
 

@@ -35,6 +35,9 @@ class ActionAnswerOffer(BangbanAction):
         wish = parts.wishes.find(turn.text)
         if wish in ("next_matter", "later_matters", "stop_matters"):
             return await about_matters(turn, parts, wish)
+        if wish == "ask_on":
+            turn.say("utter_ask_on" if turn.current_item(parts) else "utter_anything_else")
+            return slots(misses=0)
         if turn.slot("case"):
             return []  # the form asks its open question again
         chosen = _chosen(turn)
@@ -64,7 +67,7 @@ async def _carry_out(turn: Turn, parts: ActionParts, chosen: str, item: Optional
         return [*slots(offer=None), *await hand_over(turn, parts, "offered")]
     if chosen in ("next_matter", "enough"):
         return await about_matters(turn, parts, "next_matter" if chosen == "next_matter" else "stop_matters")
-    turn.say("utter_anything_else")
+    turn.say("utter_ask_on" if item is not None and chosen == "ask" and turn.intent != "deny" else "utter_anything_else")
     return slots(offer=None, misses=0)
 
 

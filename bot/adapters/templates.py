@@ -113,7 +113,7 @@ def _side(published: PublishedItem) -> Dict[str, Any]:
         "local": local,
         "all_materials": item.materials,
         "materials": [_labelled(item, m, {}) for m in item.materials],
-        "conditions": [_labelled(item, c, {}) for c in item.conditions],
+        "conditions": [_labelled(item, c, {}) for c in sorted(item.conditions, key=lambda c: bool(c.when))],
         "fees": [_labelled(item, f, {}) for f in item.fees],
         "limits": [replace(limit, text=_promise(_labelled(item, limit, {}).text)) for limit in limits],
     }

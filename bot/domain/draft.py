@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import takewhile
 from typing import Any, Mapping, Optional, Sequence, Tuple
 
 from bot.domain.filing_options import AGENT_FIELDS
@@ -126,9 +127,12 @@ def step_back(draft: Draft, item: Item) -> Optional[Draft]:
         if draft.one_by_one:
             return replace(draft, materials={k: v for k, v in draft.materials.items() if k != answered[-1]})
         return replace(draft, materials={})
-    filled = [f.id for f in form_fields(draft, item) if f.id in draft.fields]
-    if filled:
-        return draft.without_field(filled[-1])
+    open_now = next_question(draft, item).field
+    before = list(takewhile(lambda f: open_now is None or f.id != open_now.id, form_fields(draft, item)))
+    passed = [f.id for f in before if f.id in draft.fields or f.id in draft.skipped]
+    if passed:
+        skipped = tuple(s for s in draft.skipped if s != passed[-1])
+        return replace(draft.without_field(passed[-1]), skipped=skipped)
     if draft.for_whom:
         return replace(draft, for_whom="", reuse="")
     chosen = [c.id for c in item.circumstances if c.id in draft.facts]

@@ -37,7 +37,7 @@ DIGRESSIONS = frozenset(
 
 SAFETY = frozenset({"emergency", "crisis"})
 MISSES_BEFORE_HELP = 2
-FOR_RULES = frozenset({"delete", "withdraw", "compare", "later_matters", "stop_matters", "next_matter"})
+FOR_RULES = frozenset({"delete", "withdraw", "compare", "later_matters", "stop_matters", "next_matter", "ask_on"})
 """Wishes that lead beside the question; rules see to them."""
 
 

@@ -10,6 +10,7 @@ TOLD_BY_NAME = 1.0  # all characters of the side stand in the item's name or in 
 SURE = 0.3  # the matcher's confidence that makes a side clear without its words in the name
 ONE_OF_MANY = 4  # so many items hold the words of a side that they alone say nothing
 IN_HAND = 0.6
+WEIGHT_OF_SURE = 0.3
 
 
 def two_items(parse: Mapping[str, Any], catalogue: Catalogue, in_hand: Optional[str]) -> Optional[Tuple[PublishedItem, PublishedItem]]:
@@ -48,7 +49,7 @@ def _candidates(
         named = _named(str(side["text"]), item)
         sure = max(own.get(code, 0.0), whole.get(code, 0.0) if named >= 0.5 else 0.0)
         if named >= TOLD_BY_NAME or sure >= SURE:
-            scored[code] = (named + sure, item)
+            scored[code] = (named + WEIGHT_OF_SURE * sure, item)
     return list(scored.values())
 
 

@@ -62,7 +62,9 @@ def _plain_answer(answer: Answer, draft: Draft, context: Context, question: Ques
     options = circumstance.options if circumstance else question.field.options if question.field else ()
     if question.kind is Ask.FOR_WHOM:
         options = FOR_WHOM_OPTIONS
-    return answer.text in [o.label for o in options] or (question.kind is not Ask.FIELD and read_yes_no(answer) is not None)
+    return answer.text in [o.label for o in options] or (
+        question.kind is not Ask.FIELD and read_yes_no(Answer(answer.text)) is not None
+    )
 
 
 def _parts(draft: Draft, answer: Answer, item: Item, question: Question, says_wrong: bool) -> List[_Part]:
@@ -159,7 +161,7 @@ def _apply(draft: Draft, answer: Answer, context: Context, parts: List[_Part]) -
         else:
             draft = replace(draft, materials={**draft.materials, name: part.option}, one_by_one=True, misses=0)
             label = next(m.name for m in context.item.materials if m.id == name)
-            changes.append(Change("replaced", label, next(o.label for o in MATERIAL_OPTIONS if o.id == part.option)))
+            changes.append(Change("material", label, next(o.label for o in MATERIAL_OPTIONS if o.id == part.option)))
     return Step(draft, Outcome.CORRECTING, changes=tuple(changes))
 
 

@@ -18,6 +18,7 @@ INTENTS: Mapping[str, str] = {
     "later_matters": "choose",
     "stop_matters": "choose",
     "next_matter": "choose",
+    "ask_on": "choose",
     "back": "correct",
     "skip": "correct",
 }

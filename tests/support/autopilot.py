@@ -33,12 +33,12 @@ VALUES = {
 }
 
 
-def value_for(form_field: FormField, serial: int) -> str:
-    """What the resident answers to a field's question."""
+def value_for(form_field: FormField, serial: int, own_id: str = "") -> str:
+    """What the resident answers to a field's question; `own_id` is the applicant's."""
     if form_field.type is FieldType.CHOICE:
         return form_field.options[0].label
     if form_field.type is FieldType.ID_NUMBER:
-        return id_number(serial=f"{serial % 999:03d}")
+        return own_id if own_id and form_field.id == "applicant_id" else id_number(serial=f"{serial % 999:03d}")
     if form_field.type is FieldType.MOBILE:
         return mobile(serial)
     return VALUES[form_field.type]
@@ -74,7 +74,7 @@ class Filing:
                 return next(o.label for o in circumstance.options if o.id == wanted)
         for serial, form_field in enumerate(self.item.fields, 1):
             if question.startswith(form_field.ask):
-                return value_for(form_field, serial)
+                return value_for(form_field, serial, self.person.id_number)
         for words, answer in ASIDE_FROM_FIELDS.items():
             if words in question:
                 return self.for_whom if answer == "给自己办" else answer

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import random
 import signal
 import socket
 import subprocess
 import time
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 from uuid import uuid4
@@ -17,6 +20,7 @@ import requests
 from bot import settings
 from bot.processes.model import ensure_model, rasa_environment
 from bot.processes.run import Child, children
+from tests.support.numbers import id_number
 
 READY_SECONDS = 120
 NOW = "2026-11-23T10:00"  # a Monday with the hall open; the clock runs from there
@@ -156,6 +160,14 @@ class Stack:
         )
 
 
+_born = itertools.count(random.randrange(7000))
+
+
+def _new_id_number() -> str:
+    birth = date(1936, 1, 1) + timedelta(days=next(_born))
+    return id_number(f"{birth:%Y%m%d}", f"{random.randrange(100, 999)}")
+
+
 class Person:
     """One resident with a conversation of their own."""
 
@@ -163,6 +175,8 @@ class Person:
         self.stack = stack
         self.sender = f"{name or 'person'}-{uuid4().hex[:10]}"
         self.last = Reply([])
+        self.id_number = _new_id_number()
+        """Nobody else's: the centre warns when the same person files the same thing twice."""
 
     def says(self, *texts: str) -> Reply:
         """Say one thing after the other; the last reply."""

@@ -16,7 +16,7 @@ def forms(number: str) -> list[bytes]:
 def test_after_a_filing_no_number_stands_in_plain_text_in_any_file(stack: Stack, person: Person) -> None:
     file_item(person, "QS-057", "高龄津贴申领要带什么材料")
     person.says(f"我电话是{mobile(4321)}，身份证{id_number('19510607', '321')}")
-    numbers = [id_number(serial="002"), mobile(3), mobile(4321), id_number("19510607", "321"), BANK_CARD]
+    numbers = [person.id_number, mobile(3), mobile(4321), id_number("19510607", "321"), BANK_CARD]
     searched = 0
     for path in stack.var.rglob("*"):
         if path.is_file():

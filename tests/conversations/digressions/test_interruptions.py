@@ -106,7 +106,7 @@ def test_without_consent_nothing_personal_is_asked(person: Person) -> None:
 
 def test_nothing_is_filed_without_an_explicit_yes(person: Person) -> None:
     start(person)
-    person.says("李秀英", id_number(), mobile(4))
+    person.says("李秀英", person.id_number, mobile(4))
     finish(person)
     for words in ("我再看看", "嗯？", "不对"):
         person.says(words)
@@ -116,7 +116,7 @@ def test_nothing_is_filed_without_an_explicit_yes(person: Person) -> None:
 
 def test_filing_without_a_required_paper_saves_and_says_what_is_missing(person: Person) -> None:
     start(person)
-    person.says("李秀英", id_number(), mobile(4))
+    person.says("李秀英", person.id_number, mobile(4))
     finish(person, 都备好了吗="有缺的", **{"有吗？要": "现在没有"})
     reply = person.says("提交")
     assert "还没有提交" in reply
@@ -126,7 +126,7 @@ def test_filing_without_a_required_paper_saves_and_says_what_is_missing(person: 
 
 def test_filed_for_a_parent_by_the_daughter(person: Person) -> None:
     person.says("老人满八十岁的高龄津贴怎么领", "1", "帮我办", "同意", "帮我妈办")
-    person.says("李秀英", id_number(), mobile(4))
+    person.says("李秀英", person.id_number, mobile(4))
     finish(person)
     assert "张小红" in person.last
     person.says("提交")
