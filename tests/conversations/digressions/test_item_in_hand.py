@@ -1,0 +1,47 @@
+"""With an item in hand, a question about it is answered for it, however it sounds."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.autopilot import ITEMS, LOCAL
+from tests.support.filing_talk import filed
+from tests.support.stack import Person
+
+ASKED = {
+    "我不在家，闺女能替我去不": "别人能不能替您办",
+    "啥时候能下来": "要等多久",
+    "要跑几趟": "要跑几趟",
+    "得花多少钱啊": "要花的钱",
+    "复印件中不中": "原件还是复印件",
+    "村里能办不": "村里能做什么",
+    "手机上能弄不": "网上能不能办",
+    "凭啥要这些，哪条规定的": "依据",
+    "这个最后发什么证": "办成后拿到",
+}
+
+
+@pytest.mark.parametrize("asked", list(ASKED))
+def test_a_question_is_answered_for_the_item_in_hand(asked: str, person: Person) -> None:
+    person.says("身份证丢了咋补", "1")
+    reply = person.says(asked)
+    assert f"“{ITEMS['QS-009'].name}”" in reply and ASKED[asked] in reply
+
+
+def test_when_the_money_comes_is_no_question_about_progress_before_anything_is_filed(person: Person) -> None:
+    person.says("庄稼淹了，农业保险咋理赔")
+    if "您说的是下面哪一件" in person.last:
+        person.says("1")
+    reply = person.says("啥时候能赔下来")
+    assert "没有查到您交的件" not in reply.text
+    assert ITEMS["QS-108"].name in reply.text
+
+
+def test_when_it_will_be_done_is_about_progress_once_it_is_filed(person: Person) -> None:
+    number = filed(person)
+    assert number in person.says("我的件办到哪了，啥时候能下来")
+
+
+def test_the_time_told_is_the_towns_promise(person: Person) -> None:
+    person.says("身份证丢了咋补", "1")
+    assert str(LOCAL["QS-009"].promised_limits[0].days) in person.says("那啥时候能拿到")
