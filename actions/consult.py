@@ -107,7 +107,8 @@ async def answer_question(turn: Turn, parts: ActionParts) -> Events:
     found = read_match(turn.parse, parts.catalogue)
     current = turn.current_item(parts)
     aspects = parts.aspects.find(turn.text)
-    if current is not None and aspects and (found.item is None or parts.aspects.only_asks_back(turn.text)):
+    back = found.item is None or parts.aspects.only_asks_back(turn.text) or parts.aspects.points_back(turn.text, found.item.item)
+    if current is not None and aspects and back:
         return _follow_up(turn, parts, current, aspects)
     if found.item is not None:
         return await _about(turn, parts, found.item, current, aspects)

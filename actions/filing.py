@@ -74,8 +74,9 @@ class ActionResumeDraft(BangbanAction):
                 return left
             turn.say("utter_no_draft")
             return []
-        named = read_match(turn.parse, parts.catalogue).candidates
-        meant = [d for d in usable if d.item_code in [c.item.code for c in named]]
+        found = read_match(turn.parse, parts.catalogue)
+        named = [c.item.code for c in found.candidates] if found.decision in ("answer", "choose") else []
+        meant = [d for d in usable if d.item_code in named]
         if len(usable) > 1 and not meant:
             codes = [d.item_code for d in usable][:5]
             return [*slots(asking={"kind": "choose_item", "codes": codes, "then": "file", "drafts": True}), *open_form(turn)]

@@ -51,6 +51,7 @@ class WishArbiter(GraphComponent):
             wish = self._wishes.find(text) if text else None
             better = bootstrap.WISH_INTENTS.get(wish or "") or (SEVERAL if message.get(MATTERS) else None)
             name = (message.get(INTENT) or {}).get("name")
-            if better is not None and name not in FIRST and not (better == SEVERAL and name == "file_case"):
+            blocked = name in FIRST and not (wish is not None and self._wishes.is_whole(text))
+            if better is not None and not blocked and not (better == SEVERAL and name == "file_case"):
                 message.set(INTENT, {"name": better, "confidence": CERTAIN}, add_to_output=True)
         return messages

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import List, Mapping, Protocol, Sequence, Tuple
 
 from bot.domain.answers import TOKEN, compact
-from bot.domain.item import Facts
+from bot.domain.item import Facts, Item
 from bot.domain.notice import Notice, compose
 from bot.ports import Catalogue, PublishedItem
 
@@ -47,6 +47,15 @@ class AspectWords:
         for _, pattern in self._patterns:
             rest = pattern.sub("", rest)
         return len(_FILLERS.sub("", rest)) <= 1 and bool(self.find(text))
+
+    def points_back(self, text: str, other: Item) -> bool:
+        """Whether the text asks about "这个", "这些" and names nothing of another item that a matcher may have found."""
+        names = (other.name, *other.aliases)
+        named = any(name[at : at + 2] in text for name in names for at in range(len(name) - 1))
+        return bool(_POINTS_BACK.search(text)) and not named and bool(self.find(text))
+
+
+_POINTS_BACK = re.compile(r"这些|这个|这事|这件|这样|那个|那些")
 
 
 @dataclass(frozen=True)

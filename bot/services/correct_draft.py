@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Sequence
 
 from bot.domain.answers import (
     TOKEN,
@@ -24,13 +24,13 @@ from bot.domain.answers import (
 )
 from bot.domain.draft import Ask, Draft, Question, form_fields, wanted_materials, with_fact
 from bot.domain.filing_options import FOR_WHOM_OPTIONS, MATERIAL_OPTIONS
-from bot.domain.item import FieldType, FormField, Item, Material
+from bot.domain.item import FieldType, FormField, Item, Material, Option
 from bot.services.filing_step import CLEARLY, Change, Context, Outcome, Step
 
 _WRONG = re.compile(
     r"(?:写|打|填|说|发|搞|弄|报|输|选|点)(?:错|混|反)|不对|错了|改成|改为|改一下|更正|应该是|重新填|重填|要改|我要改|换成|也改|改改"
 )
-_FOR = re.compile(r"(?:是|要|不是)?(?:给|替|帮)(?P<whom>[^，,。]{1,8}?)(?:办|弄|申请|领|报|问)?(?:的|了)?$")
+_FOR = re.compile(r"(?:给|替|帮)(?P<whom>[^，,。]{1,8}?)(?:(?:办|弄|申请|领|报|问|补|换).*|的|了)?$")
 _NOT_BUT = re.compile(r"不是.{1,10}(?:是|而是)")
 _CLAUSE = re.compile(r"[，,。；;！!、\n]|(?:还有|另外)")
 
@@ -97,10 +97,21 @@ def _circumstance_in(clause: str, draft: Draft, item: Item, question: Question) 
     said = re.sub(r"不是.{1,10}?(?=是|而是|，|,)", "", clause)
     for circumstance in item.circumstances:
         chosen = draft.facts.get(circumstance.id)
-        option = mentioned_option(said, circumstance.options) if chosen else None
+        option = _stated(said, circumstance.options) if chosen else None
         if option is not None and option.id != chosen:
             return _Part(clause, f"fact:{circumstance.id}", option.id)
     return None
+
+
+def _stated(said: str, options: Sequence[Option]) -> Optional[Option]:
+    """The option whose words the clause holds; of several the one with the longest ("未满16岁" also holds "满16岁")."""
+    option = mentioned_option(said, options)
+    if option is None:
+        lengths = {o.id: max((len(w) for w in (o.label, *o.words) if len(w) >= 2 and w in said), default=0) for o in options}
+        longest = [o for o in options if lengths[o.id] and lengths[o.id] == max(lengths.values())]
+        option = longest[0] if len(longest) == 1 else None
+    match = _FOR.search(said)
+    return option or (read_choice(match["whom"], options) if match else None)
 
 
 def _for_whom_in(clause: str, draft: Draft, question: Question) -> Optional[_Part]:
@@ -186,6 +197,8 @@ def _unnamed(draft: Draft, answer: Answer, context: Context, question: Question)
     answered = [f for f in form_fields(draft, context.item) if f.id in draft.fields]
     if question.kind is Ask.CONFIRM or not answered:
         return Step(draft, Outcome.WHICH_WRONG) if answered else None
+    if question.field is not None and isinstance(read_field(question.field, answer, context.today, context.surnames), Accepted):
+        return None  # it answers the open question ("在王家村，错不了")
     if question.kind in (Ask.FIELD, Ask.CIRCUMSTANCE, Ask.CONSENT, Ask.FOR_WHOM, Ask.REUSE) and answer.intent != "correct":
         return None  # "应该是…" may simply be the answer to the open question
     last = next(f for f in answered if f.id == [name for name in draft.fields if any(a.id == name for a in answered)][-1])

@@ -43,10 +43,20 @@ class WishWords:
 
     def find(self, text: str) -> Optional[str]:
         """The wish, or None."""
+        found = self._match(text)
+        return found[0] if found else None
+
+    def is_whole(self, text: str) -> bool:
+        """Whether the message is a wish and nothing else; then no classifier can know better."""
+        found = self._match(text)
+        return found is not None and found[1]
+
+    def _match(self, text: str) -> Optional[Tuple[str, bool]]:
         said = compact(TOKEN.sub("", text)) or text
         if len(said) > LONGEST:
             return None
         for wish, pattern, unless in self._patterns:
-            if pattern.search(said) and not (unless and unless.search(said)):
-                return wish
+            match = pattern.search(said)
+            if match and not (unless and unless.search(said)):
+                return wish, match.group() == said
         return None
