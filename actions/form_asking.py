@@ -5,7 +5,7 @@ Each handler reads the message against the slot `asking`, or, when the message i
 
 from __future__ import annotations
 
-from typing import Any, Awaitable, Callable, Dict, Optional
+from typing import Any, Awaitable, Callable, Dict, Optional, Tuple
 
 from actions import withdrawal
 from actions.action_base import BESIDE, DONE, WAITING, Events, Turn, buttons, slots
@@ -15,9 +15,9 @@ from actions.form_filing import ask_first
 from actions.service import say_case
 from bot.bootstrap import ActionParts
 from bot.domain.answers import looks_like_question, read_choice
-from bot.domain.item import Option
+from bot.domain.item import Circumstance, Option
 from bot.ports import PublishedItem, ServiceCenterError
-from bot.services.collect_materials import FOR_RULES, MISSES_BEFORE_HELP, SAFETY
+from bot.services.collect_materials import FOR_RULES, MISSES_BEFORE_HELP, SAFETY, only_sounds_like_talk
 from bot.services.filing_step import CLEARLY
 from bot.services.find_item import read_match
 
@@ -32,7 +32,7 @@ async def circumstance(turn: Turn, parts: ActionParts, asking: Asking) -> Events
     if published is None or open_now is None:
         return list(DONE)
     if not turn.fresh:
-        turn.say_text(open_now.ask, buttons(open_now.options))
+        _say_circumstance(turn, open_now)
         return list(WAITING)
     wish = parts.wishes.find(turn.text)
     option = None if _asks_back(turn) or wish in FOR_RULES else read_choice(turn.text, open_now.options)
@@ -41,19 +41,23 @@ async def circumstance(turn: Turn, parts: ActionParts, asking: Asking) -> Events
     if option is None and wish == "back" and turn.facts:
         return _circumstance_before(turn, published)
     if option is None:
-        return _unclear(turn, parts, asking) or list(BESIDE)
+        return _unclear(turn, parts, asking, lambda: _say_circumstance(turn, open_now)) or list(BESIDE)
     facts = {**turn.facts, open_now.id: option.id}
     following = published.item.next_circumstance(facts)
     if following is None:
         return [*slots(facts=facts), *DONE]
-    turn.say_text(following.ask, buttons(following.options))
+    _say_circumstance(turn, following)
     return [*slots(facts=facts, asking={"kind": "circumstance"}), *WAITING]
+
+
+def _say_circumstance(turn: Turn, question: Circumstance) -> None:
+    turn.say_text(question.ask, buttons(question.options))
 
 
 def _circumstance_before(turn: Turn, published: PublishedItem) -> Events:
     last = [c for c in published.item.circumstances if c.id in turn.facts][-1]
     turn.say("utter_one_step_back")
-    turn.say_text(last.ask, buttons(last.options))
+    _say_circumstance(turn, last)
     facts = {name: option for name, option in turn.facts.items() if name != last.id}
     return [*slots(facts=facts, asking={"kind": "circumstance"}), *WAITING]
 
@@ -66,9 +70,7 @@ async def choose_item(turn: Turn, parts: ActionParts, asking: Asking) -> Events:
     candidates = [p for p in (parts.catalogue.get(code) for code in asking.get("codes", ())) if p is not None]
     options = tuple(Option(p.item.code, p.item.name, p.item.aliases) for p in candidates)
     if not turn.fresh:
-        shown = [*buttons(options), {"title": NONE_OF_THESE, "payload": NONE_OF_THESE}]
-        kind = "compared" if asking.get("compared") else "draft" if asking.get("drafts") else "item"
-        turn.say(f"utter_choose_{kind}", buttons=shown)
+        _say_candidates(turn, asking, options)
         return list(WAITING)
     if turn.text.strip(" 。.！!") in _NONE or turn.intent == "deny":
         turn.say("utter_tell_more")
@@ -77,7 +79,8 @@ async def choose_item(turn: Turn, parts: ActionParts, asking: Asking) -> Events:
     option = None if beside else read_choice(turn.text, options)
     if option is None:
         found = read_match(turn.parse, parts.catalogue)
-        return list(BESIDE) if found.item is not None else (_unclear(turn, parts, asking) or list(BESIDE))
+        again = None if found.item is not None else _unclear(turn, parts, asking, lambda: _say_candidates(turn, asking, options))
+        return again or list(BESIDE)
     chosen = next(p for p in candidates if p.item.code == option.id)
     if asking.get("then") == "file" or turn.intent == "file_case":
         return await ask_first(turn, parts, chosen, await begin(turn, parts, chosen))
@@ -85,8 +88,14 @@ async def choose_item(turn: Turn, parts: ActionParts, asking: Asking) -> Events:
     following = chosen.item.next_circumstance({})
     if following is None:
         return [*events, *DONE]
-    turn.say_text(following.ask, buttons(following.options))
+    _say_circumstance(turn, following)
     return [*events, *WAITING]
+
+
+def _say_candidates(turn: Turn, asking: Asking, options: Tuple[Option, ...]) -> None:
+    shown = [*buttons(options), {"title": NONE_OF_THESE, "payload": NONE_OF_THESE}]
+    kind = "compared" if asking.get("compared") else "draft" if asking.get("drafts") else "item"
+    turn.say(f"utter_choose_{kind}", buttons=shown)
 
 
 async def proof(turn: Turn, parts: ActionParts, asking: Asking) -> Events:
@@ -124,7 +133,7 @@ async def which_case(turn: Turn, parts: ActionParts, asking: Asking) -> Events:
         if turn.intent == "deny":
             turn.say("utter_withdraw_kept")
             return [*slots(asking=None), *DONE]
-        return _unclear(turn, parts, asking) or list(BESIDE)
+        return _unclear(turn, parts, asking, lambda: withdrawal.say_which(turn, asking)) or list(BESIDE)
     sure = {"kind": "withdraw", "case": case, "proof": {}}
     withdrawal.say_sure(turn, sure)
     return [*slots(asking=sure), *WAITING]
@@ -171,13 +180,15 @@ _TALK = frozenset(
 )  # fmt: skip
 
 
-def _unclear(turn: Turn, parts: ActionParts, asking: Asking) -> Optional[Events]:
-    """Say the question again with a hint; None when the message is talk that a rule answers."""
+def _unclear(turn: Turn, parts: ActionParts, asking: Asking, say_again: Callable[[], None] = lambda: None) -> Optional[Events]:
+    """A hint, then the question again; None when the message is talk that a rule answers."""
     wish = parts.wishes.find(turn.text)
-    if wish in FOR_RULES or (wish is None and turn.intent in _TALK and turn.confidence >= CLEARLY) or _asks_back(turn):
+    talk = turn.intent in _TALK and turn.confidence >= CLEARLY and not only_sounds_like_talk(turn.text, turn.intent)
+    if wish in FOR_RULES or (wish is None and talk) or _asks_back(turn):
         return None
     misses = int(asking.get("misses", 0)) + 1
     turn.say({"proof": "utter_unclear_proof", "withdraw": "utter_unclear_withdraw"}.get(asking["kind"], "utter_unclear_choice"))
     if misses >= MISSES_BEFORE_HELP:
         turn.say("utter_form_help", phone=parts.catalogue.centre.enquiry_phone)
+    say_again()
     return [*slots(asking={**asking, "misses": misses}), *WAITING]

@@ -10,7 +10,7 @@ from actions.filing import start_filing
 from actions.matters import ENOUGH, NEXT, open_matters, say_what_is_left, wanted_matter
 from actions.service import hand_over
 from bot.bootstrap import ActionParts
-from bot.domain.answers import read_choice
+from bot.domain.answers import read_choice, read_yes_no
 from bot.domain.item import Option
 from bot.ports import PublishedItem
 
@@ -55,7 +55,7 @@ def _chosen(turn: Turn) -> Optional[str]:
         return option.id
     if turn.intent == "deny":
         return "enough" if turn.slot("offer") == "next_matter" else "ask"
-    return options[0].id if options and turn.intent == "affirm" else None
+    return options[0].id if options and read_yes_no(turn.answer) else None
 
 
 async def _carry_out(turn: Turn, parts: ActionParts, chosen: str, item: Optional[PublishedItem]) -> Events:

@@ -24,7 +24,7 @@ VERY_CLEAR = 0.65
 
 _ALSO = (
     r"顺便|顺带|顺道|另外|还有(?!没有?|多久|多少|几)|还想|还要|还得|再就是|再一个|再有|再问|再帮|对了|以及|同时|此外|除了这个|"
-    r"也(?:想|要|得|给|帮|一起|一块|办|交|换|补|该)|第[二三四五]件?|[二三四五]是|又想|又要"
+    r"也(?:想|要|得|给|帮|一起|一块|办|交|换|补|该|丢|没了|坏|过期)|第[二三四五]件?|[二三四五]是|又想|又要"
 )
 _JOINS = re.compile(_ALSO)
 _BREAK = re.compile(r"(?<=[^，。！？；、\n])(?=(?:顺便|顺带|另外|再就是|再一个|对了|以及|还想问|还要问|还想办|还要办))")
@@ -32,7 +32,7 @@ _LEAD = re.compile(
     r"^(?:顺便|顺带|顺道|另外|还有|再就是|再一个|再有|再|还|对了|以及|同时|此外|然后|那|问一下|问问|一下|"
     r"[一二三四五]是|第[一二三四五]件?|[0-9]+[.、])+"
 )
-_TOGETHER = re.compile(r"一起|一块|都(?:要|想|得|办|给|咋|怎么)|两(?:个|件|样)|分别|一并")
+_TOGETHER = re.compile(r"一(?:起|块儿?)(?:办|弄|问|交|申请|登记|给|咋|怎么)|都(?:要|想|得|办|给|咋|怎么)(?!是)|两(?:个|件|样)|分别|一并")
 _AND = re.compile(r"[和跟与及、]|还有|以及")
 _EXAMPLE = re.compile(r"不是|听说|别人|人家|以前|之前|已经|原来|上次|去年|前年|[办交领弄]过")
 
@@ -57,16 +57,16 @@ def find_matters(text: str, match: Match) -> tuple[Matter, ...]:
         return ()
     found: list[Matter] = []
     for place, clause in enumerate(clauses):
-        for matter in _in_clause(clause, match):
+        for matter in _in_clause(clause, match, together=bool(_TOGETHER.search(text))):
             if all(matter.code != other.code for other in found) and (not found or _one_more(clause, clauses, place, found, matter)):
                 found.append(matter)
     return tuple(found[:MOST_MATTERS]) if len(found) > 1 else ()
 
 
-def _in_clause(clause: str, match: Match) -> list[Matter]:
+def _in_clause(clause: str, match: Match, together: bool) -> list[Matter]:
     if _EXAMPLE.search(clause):
         return []
-    if _TOGETHER.search(clause) and len(parts := [p for p in _AND.split(clause) if len(p) >= 2]) > 1:
+    if together and len(parts := [p for p in _AND.split(clause) if len(p) >= 2]) > 1:
         sides = [matter for part in parts if (matter := _clear(part, match)) is not None]
         if len({side.code for side in sides}) == len(parts):
             return sides

@@ -23,7 +23,7 @@ from bot.domain.answers import (
 from bot.domain.draft import Ask, Draft, Question, next_question, reusable, step_back, wanted_materials, with_fact
 from bot.domain.filing_options import FOR_WHOM_OPTIONS, MATERIAL_OPTIONS
 from bot.domain.item import FieldType, FormField
-from bot.services.correct_draft import correct, named_in
+from bot.services.correct_draft import circumstance_too, correct, named_in
 from bot.services.filing_step import CLEARLY, Context, Outcome, Step
 
 DIGRESSIONS = frozenset(
@@ -96,7 +96,19 @@ def _skipped(draft: Draft, question: Question) -> Optional[Step]:
     return Step(skipped, Outcome.SKIPPED, "required", {"label": question.field.label})
 
 
+TOO_SHORT_TO_TELL = 3
+"""Characters; so short a text is a try at an answer rather than abuse or small talk ("娃的", "女儿")."""
+_SOUNDS_LIKE = frozenset({"abuse", "chitchat", "out_of_scope", "injection"})
+
+
+def only_sounds_like_talk(text: str, intent: str) -> bool:
+    """Whether the intent of a very short text is not to be trusted while a question is open."""
+    return len(compact(text)) <= TOO_SHORT_TO_TELL and intent in _SOUNDS_LIKE and not looks_like_question(text)
+
+
 def _is_beside(answer: Answer) -> bool:
+    if only_sounds_like_talk(answer.text, answer.intent):
+        return False
     return (answer.intent in DIGRESSIONS and answer.confidence >= CLEARLY) or looks_like_question(answer.text)
 
 
@@ -120,11 +132,11 @@ def _consent(draft: Draft, answer: Answer, context: Context, _: Question) -> Ste
     return Step(replace(draft, consent=dict(context.consent), misses=0), Outcome.TAKEN)
 
 
-def _for_whom(draft: Draft, answer: Answer, _: Context, __: Question) -> Step:
+def _for_whom(draft: Draft, answer: Answer, context: Context, _: Question) -> Step:
     option = read_choice(answer.text, FOR_WHOM_OPTIONS)
     if option is None:
         return Step(draft, Outcome.UNCLEAR, "choice")
-    return Step(replace(draft, for_whom=option.id, misses=0), Outcome.TAKEN)
+    return circumstance_too(replace(draft, for_whom=option.id, misses=0), answer, context)
 
 
 def _field(draft: Draft, answer: Answer, context: Context, question: Question) -> Step:

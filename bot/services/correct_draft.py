@@ -50,10 +50,23 @@ def correct(draft: Draft, answer: Answer, context: Context, question: Question) 
     if looks_like_question(answer.text) or len(words) < 2 or _plain_answer(answer, draft, context, question):
         return None
     says_wrong = bool(_WRONG.search(words)) or (len(words) >= 3 and answer.intent == "correct" and answer.confidence >= CLEARLY)
+    if question.kind in _FIRST_QUESTIONS and not says_wrong and not _NOT_BUT.search(answer.text):
+        return None  # "帮我妈办" is the answer to the open question
     parts = [p for p in _parts(draft, answer, context.item, question, says_wrong) if p.target]
     if not parts:
         return _unnamed(draft, answer, context, question) if says_wrong else None
     return _apply(draft, answer, context, parts)
+
+
+_FIRST_QUESTIONS = (Ask.CIRCUMSTANCE, Ask.CONSENT, Ask.FOR_WHOM, Ask.REUSE)
+
+
+def circumstance_too(draft: Draft, answer: Answer, context: Context) -> Step:
+    """ "帮我妈办" says for whom it is, and may put the draft in another circumstance as well ("家里人替老人办")."""
+    part = _circumstance_in(answer.text, draft, context.item, Question(Ask.FIELD))
+    if part is None or looks_like_question(answer.text):
+        return Step(draft, Outcome.TAKEN)
+    return _apply(draft, answer, context, [part])
 
 
 def _plain_answer(answer: Answer, draft: Draft, context: Context, question: Question) -> bool:

@@ -24,6 +24,7 @@ INTENTS: Mapping[str, str] = {
 }
 """The intent whose rule leads to the action that reads the wish; a wish is certain, so the classifier is overruled."""
 
+_FILLERS = re.compile(r"^(?:那个|那|嗯|哦|呃|额|啊|哎呀?|诶|唉|我说)+")
 LONGEST = 60
 """Characters; a longer text is a story and not a wish."""
 
@@ -52,7 +53,7 @@ class WishWords:
         return found is not None and found[1]
 
     def _match(self, text: str) -> Optional[Tuple[str, bool]]:
-        said = compact(TOKEN.sub("", text)) or text
+        said = _FILLERS.sub("", compact(TOKEN.sub("", text))) or text
         if len(said) > LONGEST:
             return None
         for wish, pattern, unless in self._patterns:

@@ -8,7 +8,18 @@ from bot.domain.answers import Answer
 from bot.domain.draft import Ask, Draft, next_question, step_back
 from bot.services.collect_materials import take_answer
 from bot.services.filing_step import Outcome, Step
-from tests.unit.services.test_collect_materials import CONTEXT, EMPTY, ID, ITEM, OTHER_PHONE, PHONE, STARTED, after, asked, said
+from tests.unit.services.test_collect_materials import (
+    CONTEXT,
+    EMPTY,
+    ID,
+    ITEM,
+    OTHER_PHONE,
+    PHONE,
+    STARTED,
+    after,
+    asked,
+    said,
+)
 
 WITH_PHONE = after(STARTED, said("李秀英"), said(ID.token, ID), said(PHONE.token, PHONE))
 
