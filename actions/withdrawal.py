@@ -98,6 +98,10 @@ def read_which(turn: Turn, asking: Dict[str, Any]) -> Dict[str, str]:
     number = number_in(turn.text)
     option = read_choice(turn.text, case_options(asking))
     chosen = number or (option.id if option else None)
+    if chosen is None and "件" in turn.text:  # "身份证那件": the matcher's best among the cases
+        ranked = [str(entry.get("code")) for entry in turn.parse.get("item_ranking") or []]
+        meant = [case["number"] for code in ranked for case in asking["cases"] if case.get("item_code") == code]
+        chosen = next(iter(meant), None)
     return next((dict(case) for case in asking["cases"] if case["number"] == chosen), {})
 
 

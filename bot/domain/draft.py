@@ -101,9 +101,13 @@ class Draft:
 
 
 def form_fields(draft: Draft, item: Item) -> Tuple[FormField, ...]:
-    """The fields to ask for, in order: the item's own that apply, then the agent's when filed for another."""
+    """The fields to ask for, in order: the item's own that apply, then the agent's when filed for another.
+
+    What an item asks about the agent itself is not asked twice.
+    """
     own = tuple(f for f in item.fields if applies(f.when, draft.facts) is True)
-    return own + (AGENT_FIELDS if draft.for_whom == "other" else ())
+    asked = {f.id for f in own}
+    return own + (tuple(f for f in AGENT_FIELDS if f.id not in asked) if draft.for_whom == "other" else ())
 
 
 def wanted_materials(draft: Draft, item: Item) -> Tuple[Material, ...]:

@@ -63,8 +63,9 @@ _FIRST_QUESTIONS = (Ask.CIRCUMSTANCE, Ask.CONSENT, Ask.FOR_WHOM, Ask.REUSE)
 
 def circumstance_too(draft: Draft, answer: Answer, context: Context) -> Step:
     """ "帮我妈办" says for whom it is, and may put the draft in another circumstance as well ("家里人替老人办")."""
-    part = _circumstance_in(answer.text, draft, context.item, Question(Ask.FIELD))
-    if part is None or looks_like_question(answer.text):
+    plain = answer.text in [option.label for option in FOR_WHOM_OPTIONS]
+    part = None if plain else _circumstance_in(answer.text, draft, context.item, Question(Ask.FIELD))
+    if part is None or draft.for_whom == "self" or looks_like_question(answer.text):
         return Step(draft, Outcome.TAKEN)
     return _apply(draft, answer, context, [part])
 

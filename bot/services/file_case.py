@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Dict, Mapping, Optional, Protocol, Sequence
 
 from bot.domain.draft import Draft, Statement, form_fields, wanted_materials
+from bot.domain.filing_options import AGENT_FIELDS
 from bot.domain.item import Item
 from bot.ports import Clock, ServiceCenter, ServiceCenterRefused, ServiceCenterUnavailable
 
@@ -107,7 +108,10 @@ def lookup_hash(hash_key: bytes, code: str) -> str:
 def case_payload(draft: Draft, item: Item, truth: Statement, code_hash: str) -> Dict[str, Any]:
     """The body of POST /cases, without the number (the outbox mints it)."""
     fields = {f.id: draft.fields[f.id] for f in form_fields(draft, item) if f.id in draft.fields}
-    agent = {name[6:]: fields.pop(name) for name in list(fields) if name.startswith("agent_")}
+    own = {f.id for f in item.fields}
+    about_agent = [f.id for f in AGENT_FIELDS if f.id in fields] if draft.for_whom == "other" else []
+    agent = {name[len("agent_") :]: fields[name] for name in about_agent}
+    fields = {name: value for name, value in fields.items() if name in own}
     if isinstance(agent.get("relation"), dict):
         agent["relation"] = agent["relation"]["label"]
     return {

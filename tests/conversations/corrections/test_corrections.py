@@ -75,7 +75,7 @@ def test_nothing_is_filed_by_a_correction(person: Person) -> None:
     assert person.cases() == []
 
 
-@pytest.mark.parametrize("words", ["李家村三组12号", "在王家村，错不了"])
+@pytest.mark.parametrize("words", ["李家村三组12号", "在王家村三组，错不了"])
 def test_an_address_is_no_correction(words: str, person: Person) -> None:
     asked = up_to_address(person)
     person.says(words)

@@ -73,3 +73,11 @@ def test_the_case_runs_and_the_resident_sees_it(person: Person, stack: Stack) ->
     moved = stack.center("POST", f"cases/{number}/moves", {"move": "accept", "actor": {"role": "clerk", "name": "王窗口"}, "opinion": "材料齐全"})
     assert moved.status_code == 200, moved.text
     assert "受理" in person.says("我交的那个办到哪一步了")
+
+
+def test_a_relative_is_asked_once_who_files_and_the_case_arrives(person: Person) -> None:
+    filing = file_item(person, "QS-057", "高龄津贴申领怎么办", {"who": "agent"}, for_whom="替别人办")
+    questions = [r.messages[-1]["text"] for r in filing.replies]
+    assert len({q for q in questions if "您自己叫什么" in q}) == 1
+    full = person.stack.center("GET", f"cases/{person.cases()[0]['number']}").json()
+    assert full["agent"]["name"] == "张小红"
