@@ -9,10 +9,10 @@ from actions.matters import NEXT, list_matters, named_matters, open_matters, wit
 from actions.service import ActionCenterInfo, ActionShowProgress, opening_today, today_line
 from bot.bootstrap import ActionParts
 from bot.domain.item import Facts
-from bot.ports import PublishedItem, ServiceCenterError
+from bot.ports import PublishedItem
 from bot.services.compare_items import two_items
 from bot.services.find_item import Found, mentioned_facts, read_match
-from bot.services.track_case import number_in
+from bot.services.track_case import NAMES_A_CASE
 
 WHOLE_NOTICE = frozenset({"materials", "steps", "conditions"})
 """Aspects that deserve the complete notice when an item comes up for the first time."""
@@ -76,17 +76,15 @@ class ActionAskProgress(BangbanAction):
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
         """The item in hand when nothing was filed for it, else the cases."""
         item = turn.current_item(parts)
-        asks = item is not None and number_in(turn.text) is None and bool(parts.aspects.find(turn.text))
-        if item is not None and asks and item.item.code not in await _filed_codes(turn, parts):
-            return follow_up_in_hand(turn, parts)
-        return await ActionShowProgress().handle(turn, parts)
+        followed: Events = []
+        if item is not None and not NAMES_A_CASE.search(turn.text) and item.item.code not in await _filed_codes(turn, parts):
+            followed = follow_up_in_hand(turn, parts, beyond=ABOUT_THE_CENTRE)
+        return followed or await ActionShowProgress().handle(turn, parts)
 
 
 async def _filed_codes(turn: Turn, parts: ActionParts) -> Sequence[str]:
-    try:
-        return [str(case.get("item_code")) for case in await parts.center.cases_of(turn.conversation)]
-    except ServiceCenterError:
-        return []
+    """Items filed in this conversation; the outbox knows them also while the centre is down."""
+    return [str(filing.payload.get("item_code")) for filing in await parts.store.of(turn.conversation)]
 
 
 def follow_up_in_hand(turn: Turn, parts: ActionParts, beyond: FrozenSet[str] = frozenset()) -> Events:

@@ -16,6 +16,9 @@ _CODE = re.compile(r"(?<![\d-])9\d{7}(?![\d-])")
 LOOKS_LIKE_OURS = re.compile(r"(?<![a-z])bj[-— ]?\d{4,}", re.IGNORECASE)
 """A case number, also with a typing error in it."""
 
+NAMES_A_CASE = re.compile(r"(?<![印原证文条邮物])件(?!事|套)|编号|进度|bj[-— ]?\d{4,}", re.IGNORECASE)
+"""Words for something that was filed: "我的件几天能办好" is not a question about an item."""
+
 
 @dataclass(frozen=True)
 class CaseView:

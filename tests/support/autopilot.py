@@ -128,9 +128,12 @@ def consult(person: Person, code: str, opening: str, wanted: Optional[Mapping[st
     return filing
 
 
-def file_item(person: Person, code: str, opening: str, wanted: Optional[Mapping[str, str]] = None) -> Filing:
+def file_item(
+    person: Person, code: str, opening: str, wanted: Optional[Mapping[str, str]] = None, for_whom: str = "给自己办"
+) -> Filing:
     """Ask, hear the notice, file, confirm."""
     filing = consult(person, code, opening, wanted)
+    filing.for_whom = for_whom
     filing.say("帮我办")
     filing.run()
     filing.say("提交")
