@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Awaitable, Callable, Dict, Optional, Tuple
 
 from actions import withdrawal
-from actions.action_base import BESIDE, DONE, WAITING, Events, Turn, buttons, slots
+from actions.action_base import BESIDE, DONE, WAITING, Events, Turn, buttons, slots, word_buttons
 from actions.consult import NONE_OF_THESE, present_item
 from actions.filing import begin
 from actions.form_filing import ask_first
@@ -17,7 +17,13 @@ from bot.bootstrap import ActionParts
 from bot.domain.answers import looks_like_question, read_choice
 from bot.domain.item import Circumstance, Option
 from bot.ports import PublishedItem, ServiceCenterError
-from bot.services.collect_materials import FOR_RULES, MISSES_BEFORE_HELP, SAFETY, only_sounds_like_talk
+from bot.services.collect_materials import (
+    FOR_RULES,
+    MISSES_BEFORE_DROPPED,
+    MISSES_BEFORE_HELP,
+    SAFETY,
+    only_sounds_like_talk,
+)
 from bot.services.filing_step import CLEARLY
 from bot.services.find_item import read_match
 
@@ -181,14 +187,18 @@ _TALK = frozenset(
 
 
 def _unclear(turn: Turn, parts: ActionParts, asking: Asking, say_again: Callable[[], None] = lambda: None) -> Optional[Events]:
-    """A hint, then the question again; None when the message is talk that a rule answers."""
+    """A hint, then the question again, and in the end no more of it; None when the message is talk that a rule answers."""
     wish = parts.wishes.find(turn.text)
     talk = turn.intent in _TALK and turn.confidence >= CLEARLY and not only_sounds_like_talk(turn.text, turn.intent)
     if wish in FOR_RULES or (wish is None and talk) or _asks_back(turn):
         return None
     misses = int(asking.get("misses", 0)) + 1
-    turn.say({"proof": "utter_unclear_proof", "withdraw": "utter_unclear_withdraw"}.get(asking["kind"], "utter_unclear_choice"))
-    if misses >= MISSES_BEFORE_HELP:
-        turn.say("utter_form_help", phone=parts.catalogue.centre.enquiry_phone)
+    kind, phone = asking["kind"], parts.catalogue.centre.enquiry_phone
+    if misses >= MISSES_BEFORE_DROPPED:  # whoever cannot answer must not hear the same question for ever
+        turn.say("utter_dropped_circumstance" if kind == "circumstance" else "utter_dropped", buttons=word_buttons("转人工"), phone=phone)
+        return [*slots(asking=None, offer="human"), *DONE]
+    turn.say({"proof": "utter_unclear_proof", "withdraw": "utter_unclear_withdraw"}.get(kind, "utter_unclear_choice"))
+    if misses == MISSES_BEFORE_HELP:
+        turn.say("utter_form_help", phone=phone)
     say_again()
     return [*slots(asking={**asking, "misses": misses}), *WAITING]

@@ -6,14 +6,14 @@ import re
 from dataclasses import replace
 from typing import Any, Awaitable, Callable, Dict, Tuple
 
-from actions.action_base import BESIDE, DONE, WAITING, Events, Turn, slots
+from actions.action_base import BESIDE, DONE, WAITING, Events, Turn, slots, word_buttons
 from actions.filing import begin, item_name
 from actions.form_questions import ask
 from actions.matters import say_what_is_left
 from bot.bootstrap import ActionParts
 from bot.domain.draft import Draft, form_fields, lacking_materials
 from bot.ports import PublishedItem
-from bot.services.collect_materials import MISSES_BEFORE_HELP, take_answer
+from bot.services.collect_materials import MISSES_BEFORE_ASIDE, MISSES_BEFORE_HELP, take_answer
 from bot.services.file_case import Receipt
 from bot.services.filing_step import Context, Outcome, Step
 from bot.services.find_item import read_match
@@ -70,6 +70,8 @@ async def _after(turn: Turn, parts: ActionParts, published: PublishedItem, step:
     ending = _ENDINGS.get(step.outcome)
     if ending is not None:
         return await ending(turn, parts, published, replace(step, draft=draft))
+    if step.outcome is Outcome.UNCLEAR and draft.misses >= MISSES_BEFORE_ASIDE:
+        return await _stuck(turn, parts, published, draft)
     await parts.store.save(draft)
     _say(turn, parts, step)
     if step.outcome is not Outcome.WHICH_WRONG:
@@ -95,7 +97,7 @@ def _say(turn: Turn, parts: ActionParts, step: Step) -> None:
         response = f"utter_unclear_{step.reason}"
     if response:
         turn.say(response, **step.details)
-    if step.outcome in (Outcome.REFUSED, Outcome.UNCLEAR) and step.draft.misses >= MISSES_BEFORE_HELP:
+    if step.outcome in (Outcome.REFUSED, Outcome.UNCLEAR) and step.draft.misses % MISSES_BEFORE_HELP == 0:
         turn.say("utter_form_help", phone=parts.catalogue.centre.enquiry_phone)
 
 
@@ -119,6 +121,14 @@ async def _saved(turn: Turn, parts: ActionParts, published: PublishedItem, step:
         labels = [f.label for f in form_fields(step.draft, published.item) if f.id in step.draft.skipped]
         turn.say("utter_left_open", item=published.item.name, labels="、".join(labels))
     return [*_LEFT, *say_what_is_left(turn, parts, published.item.code), *DONE]
+
+
+async def _stuck(turn: Turn, parts: ActionParts, published: PublishedItem, draft: Draft) -> Events:
+    """Nothing said for a while answers the question: keep everything and offer a person."""
+    await parts.store.save(replace(draft, misses=0))
+    phone = parts.catalogue.centre.enquiry_phone
+    turn.say("utter_stuck", buttons=word_buttons("转人工", "继续"), item=published.item.name, phone=phone)
+    return [*slots(case=None, offer="human"), *DONE]
 
 
 async def _not_again(turn: Turn, parts: ActionParts, published: PublishedItem, step: Step) -> Events:

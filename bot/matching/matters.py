@@ -34,6 +34,8 @@ _LEAD = re.compile(
 )
 _TOGETHER = re.compile(r"一(?:起|块儿?)(?:办|弄|问|交|申请|登记|给|咋|怎么)|都(?:要|想|得|办|给|咋|怎么)(?!是)|两(?:个|件|样)|分别|一并")
 _AND = re.compile(r"[和跟与及、]|还有|以及")
+_OPENS = re.compile(r"(?:顺便|顺带|顺道|另外|还有(?!没有?|多久|多少|几)|还想|再就是|再一个|再有|对了|此外|第[二三四五]件?)")
+_WANTS = re.compile(ASKS.pattern + r"|领|办|弄|交|补|上个?户|申请|登记|想|要")
 _EXAMPLE = re.compile(r"不是|听说|别人|人家|以前|之前|已经|原来|上次|去年|前年|[办交领弄]过")
 
 
@@ -60,7 +62,32 @@ def find_matters(text: str, match: Match) -> tuple[Matter, ...]:
         for matter in _in_clause(clause, match, together=bool(_TOGETHER.search(text))):
             if all(matter.code != other.code for other in found) and (not found or _one_more(clause, clauses, place, found, matter)):
                 found.append(matter)
+    if len(found) < 2:
+        found = _told_apart(clauses, match)
     return tuple(found[:MOST_MATTERS]) if len(found) > 1 else ()
+
+
+def _told_apart(clauses: list[str], match: Match) -> list[Matter]:
+    """Matters that take several clauses each ("我孙孙满月了，要给他上户，还有老头子81了，听说有钱领"): cut where one more thing begins.
+
+    Each part must ask for something and name its item clearly by itself, so that a story with 还有 in it stays one matter.
+    """
+    parts: list[list[str]] = []
+    for clause in clauses:
+        if parts and not _OPENS.match(clause):
+            parts[-1].append(clause)
+        else:
+            parts.append([clause])
+    found: list[Matter] = []
+    for part in parts if len(parts) > 1 else []:
+        words = "，".join(part)
+        reading = match(_LEAD.sub("", words) or words)
+        clear = reading.decision == Decision.ANSWER.value and reading.ranking[0].confidence >= CLEAR
+        if not clear or not _WANTS.search(words):
+            return []
+        if all(reading.ranking[0].code != other.code for other in found):
+            found.append(Matter(words, reading.ranking[0].code, reading.ranking[0].confidence))
+    return found
 
 
 def _in_clause(clause: str, match: Match, together: bool) -> list[Matter]:

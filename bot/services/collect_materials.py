@@ -37,6 +37,10 @@ DIGRESSIONS = frozenset(
 
 SAFETY = frozenset({"emergency", "crisis"})
 MISSES_BEFORE_HELP = 2
+MISSES_BEFORE_DROPPED = 3
+"""A question of ours that was not answered so often is not asked again."""
+MISSES_BEFORE_ASIDE = 6
+"""Then the application is put aside, with everything in it, and a person is offered."""
 FOR_RULES = frozenset({"delete", "withdraw", "compare", "later_matters", "stop_matters", "next_matter", "ask_on"})
 """Wishes that lead beside the question; rules see to them."""
 

@@ -46,3 +46,27 @@ def test_a_number_with_nothing_offered_is_met_kindly(person: Person) -> None:
 def test_a_circumstance_is_chosen_by_words_or_number(words: str, person: Person) -> None:
     person.says("身份证丢了咋补", words)
     assert "未满16周岁的孩子" in person.last
+
+
+CHOICE = "老人有钱领，咋弄"
+
+
+@pytest.mark.parametrize("words", ["先说第二个嘛", "就第二个吧", "我想问第二个", "2"])
+def test_a_choice_is_taken_however_the_number_is_said(words: str, person: Person) -> None:
+    offered = person.says(CHOICE).buttons
+    assert "都不是" in offered, str(person.last)
+    assert offered[1] in person.says(words)
+
+
+def test_a_choice_that_nobody_makes_is_not_asked_for_ever(person: Person) -> None:
+    offered = person.says(CHOICE).buttons
+    person.says("王大山", "红苕", "石头剪刀布")
+    assert "转人工" in person.last.buttons and offered[0] not in person.last.buttons
+    assert ITEMS["QS-009"].name in person.says("身份证丢了咋补")
+
+
+def test_an_application_where_nothing_answers_the_question_is_kept_and_a_person_offered(person: Person) -> None:
+    person.says(*NOTICE, "帮我办", "同意")
+    person.says(*["红苕"] * 6)
+    assert "存好了" in person.last and "转人工" in person.last.buttons
+    assert "替别人办" in person.says("继续").buttons

@@ -123,3 +123,8 @@ def test_matters_named_in_the_middle_of_a_filing_wait_for_its_end(person: Person
     assert question(person) == asked
     person.says("先存着")
     assert ITEMS["QS-009"].name in person.says("下一件")
+
+
+def test_matters_that_take_several_clauses_each_are_told_apart(person: Person) -> None:
+    reply = person.says("我孙孙满月了，要给他上个户，还有我屋老头子81了，听说有钱领，咋弄")
+    assert ITEMS["QS-001"].name in reply and ITEMS["QS-057"].name in reply
