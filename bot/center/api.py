@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from bot.center import cases_api, catalogue_api, handoffs_api, notices_api, openapi, system_api
+from bot.center import cases_api, catalogue_api, handoffs_api, notices_api, openapi, ratings_api, system_api
 from bot.center.routing import Route
 
 
 def all_routes(test_mode: bool) -> tuple[Route, ...]:
     """The routes of the API; the test-only ones exist in test mode alone."""
-    routes: tuple[Route, ...] = (*catalogue_api.ROUTES, *notices_api.ROUTES, *cases_api.ROUTES, *handoffs_api.ROUTES)
+    parts = (catalogue_api, notices_api, cases_api, ratings_api, handoffs_api)
+    routes: tuple[Route, ...] = tuple(route for part in parts for route in part.ROUTES)
     if test_mode:
         routes += system_api.TEST_ROUTES
 

@@ -8,6 +8,7 @@ from typing import Any, Mapping, Optional
 
 from bot.center.shapes import FieldValue, Sealed, limited
 from bot.domain.case import CaseKind, CaseState, Role
+from bot.domain.rating import Level
 
 
 @dataclass(frozen=True)
@@ -157,10 +158,34 @@ class PublicStep:
 
 
 @dataclass(frozen=True)
+class RatingView:
+    """好差评 that counts."""
+
+    level: Level
+    level_label: str
+    words: str
+    at: datetime
+    changeable_until: datetime
+
+
+@dataclass(frozen=True)
 class PublicCaseView(CaseView):
-    """What somebody with proof is shown."""
+    """What somebody with proof is shown. `rateable`: a rating can be given or changed now."""
 
     steps: tuple[PublicStep, ...]
+    rateable: bool
+    rating: Optional[RatingView]
+
+
+@dataclass(frozen=True)
+class RatingBody:
+    """A rating by somebody with proof; without `asker` wrong proofs count against the case."""
+
+    proof: Proof = limited()
+    level: Level = limited()
+    channel: str = limited(32)
+    words: str = limited(500, shortest=0, default="")
+    asker: Optional[str] = limited(128, default=None)
 
 
 @dataclass(frozen=True)

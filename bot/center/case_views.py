@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Optional
 
 from bot.center import labels
@@ -10,6 +11,7 @@ from bot.domain.case import Case, CaseEvent, CaseState, Role
 from bot.domain.centre import Centre
 from bot.domain.deadline import Deadline, applicable_limit, due_date
 from bot.domain.item import Facts, Item, LocalFacts, TimeLimit
+from bot.domain.rating import Rating, may_change, may_rate
 from bot.domain.working_days import WorkingCalendar
 from bot.ports import PublishedItem
 
@@ -85,6 +87,26 @@ def public_steps(case: Case) -> list[dict[str, Any]]:
         }
         for event in case.history
     ]
+
+
+def rating_view(rating: Rating) -> dict[str, Any]:
+    """The RatingView of a rating."""
+    return {
+        "level": rating.level.value,
+        "level_label": labels.RATINGS[rating.level],
+        "words": rating.words,
+        "at": rating.at.isoformat(),
+        "changeable_until": rating.changeable_until.isoformat(),
+    }
+
+
+def public_part(case: Case, rating: Optional[Rating], now: datetime) -> dict[str, Any]:
+    """What a PublicCaseView has beyond the CaseView."""
+    return {
+        "steps": public_steps(case),
+        "rateable": may_rate(case) and may_change(rating, now),
+        "rating": rating_view(rating) if rating is not None else None,
+    }
 
 
 def case_detail(stored: StoredCase, view: dict[str, Any]) -> dict[str, Any]:

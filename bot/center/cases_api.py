@@ -10,7 +10,7 @@ from typing import Any, Optional
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.center import case_bodies as b
-from bot.center import case_views, cases_store, labels, plain_numbers, proofs
+from bot.center import case_views, cases_store, labels, plain_numbers, proofs, ratings_store
 from bot.center.cases_store import StaleCase, StoredCase
 from bot.center.errors import ApiError, from_problems
 from bot.center.filing import fact_problems, filing_problems
@@ -179,7 +179,7 @@ def _locked(until: datetime, now: datetime) -> ApiError:
     return ApiError("too_many_failures", text, retry_at=until.isoformat(), retry_after=seconds)
 
 
-async def _proven(call: Call, connection: AsyncConnection, proof: b.Proof, asker: str) -> StoredCase | ApiError:
+async def proven(call: Call, connection: AsyncConnection, proof: b.Proof, asker: str) -> StoredCase | ApiError:
     """The case if the proof fits; else the error, given back so that the counted failure is stored with the transaction."""
     now = call.center.now()
     until = await proofs.locked_until(connection, asker, now)
@@ -201,11 +201,12 @@ async def show_progress(call: Call) -> Answer:
 
     async def once() -> Answer | ApiError:
         async with call.center.begin() as connection:
-            stored = await _proven(call, connection, body.proof, body.asker)
+            stored = await proven(call, connection, body.proof, body.asker)
             if isinstance(stored, ApiError):
                 return stored
             view = await _view(call, connection, stored)
-            return Answer({**view, "steps": case_views.public_steps(stored.case)})
+            rating = await ratings_store.latest(connection, stored.case.number)
+            return Answer({**view, **case_views.public_part(stored.case, rating, call.center.now())})
 
     answer = await again_on_collision(once)
     if isinstance(answer, ApiError):
@@ -221,7 +222,7 @@ async def withdraw_case(call: Call) -> Answer:
 
     async def once() -> Answer | ApiError:
         async with call.center.begin() as connection:
-            stored = await _proven(call, connection, body.proof, asker)
+            stored = await proven(call, connection, body.proof, asker)
             if isinstance(stored, ApiError):
                 return stored
             if stored.case.state is not CaseState.WITHDRAWN:

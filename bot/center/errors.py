@@ -22,6 +22,8 @@ CODES: Mapping[str, tuple[int, str]] = {
     "idempotency_conflict": (409, "同一个幂等键已经用于另一份内容，请换一个新的键。"),
     "number_taken": (409, "这个办件编号已经被另一件使用。"),
     "illegal_move": (409, "办件现在的状态不能这样操作。"),
+    "rating_not_open": (409, "办结以后才能评价。"),
+    "rating_closed": (409, "评价已经过了可以修改的时间。"),
     "stale_revision": (409, "办件刚刚有了新的变化，请重新读取后再操作。"),
     "not_a_draft": (409, "这个版本不是草稿，不能发布。"),
     "too_large": (413, "内容太大，最多 1 MB。"),

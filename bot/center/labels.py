@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Mapping
 
 from bot.domain.case import CaseKind, CaseState
+from bot.domain.rating import Level
 
 STATES: Mapping[CaseState, str] = {
     CaseState.FILED: "已申请",
@@ -46,4 +47,12 @@ MOVES: Mapping[str, str] = {
     "supplement": "补正齐全",
     "give_up_waiting": "逾期未补正退回",
     "withdraw": "撤回",
+}
+
+RATINGS: Mapping[Level, str] = {
+    Level.VERY_GOOD: "非常满意",
+    Level.GOOD: "满意",
+    Level.FAIR: "基本满意",
+    Level.BAD: "不满意",
+    Level.VERY_BAD: "非常不满意",
 }

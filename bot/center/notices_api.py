@@ -42,6 +42,7 @@ class NoticeView:
     effective_from: date
     issued_at: datetime
     facts: Mapping[str, str]
+    conversation: str
 
 
 def _view(row: Any) -> dict[str, Any]:
@@ -52,6 +53,7 @@ def _view(row: Any) -> dict[str, Any]:
         "effective_from": row["effective_from"].isoformat(),
         "issued_at": row["issued_at"].isoformat(),
         "facts": row["facts"],
+        "conversation": row["conversation"],
     }
 
 

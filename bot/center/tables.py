@@ -114,6 +114,19 @@ case_events = sa.Table(
     sa.Column("opinion", sa.Text, nullable=False),
 )
 
+ratings = sa.Table(
+    "center_ratings",
+    metadata,
+    sa.Column("case_number", sa.String(24), sa.ForeignKey("center_cases.number"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("idempotency_key", sa.String(200), nullable=False, unique=True),
+    sa.Column("request_hash", sa.String(64), nullable=False),
+    sa.Column("level", sa.String(16), nullable=False),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("channel", sa.String(32), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+)
+
 proof_failures = sa.Table(
     "center_proof_failures",
     metadata,
