@@ -5,28 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterable, List, Optional, Sequence
 
 import jinja2
 
+from bot.adapters.notice_words import WORDS, derived, promise
 from bot.domain.centre import Centre, opening_lines
 from bot.domain.item import Facts, Item, applies
-from bot.domain.notice import FORM_LABELS, NEED_LABELS, Notice, open_materials, source_label
+from bot.domain.notice import Notice, open_materials
 from bot.ports import PublishedItem
 
 PAGE = "\f"
-_PROMISED = "本镇承诺"
-_ELEMENT_LABELS = {
-    "conditions": "办理条件",
-    "materials": "材料",
-    "steps": "步骤",
-    "statutory_limits": "法定时限",
-    "promised_limits": "承诺时限",
-    "fees": "收费",
-    "legal_basis": "法律依据",
-    "results": "办理结果",
-    "online": "网上办理",
-}
 
 
 class Templates:
@@ -39,9 +28,7 @@ class Templates:
             autoescape=False,
             keep_trailing_newline=False,
         )
-        self._environment.globals.update(
-            form_labels=FORM_LABELS, need_labels=NEED_LABELS, source_label=source_label, issuer=_issuer, promise=_promise, PAGE=PAGE
-        )
+        self._environment.globals.update(**WORDS, PAGE=PAGE)
 
     def render(self, name: str, **values: Any) -> str:
         """Render one template."""
@@ -49,16 +36,7 @@ class Templates:
 
     def notice(self, notice: Notice) -> List[str]:
         """The complete notice as messages: essentials first, the rest second."""
-        whole = self.render(
-            "notice.j2",
-            n=notice,
-            hours=opening_lines(notice.centre),
-            hands_on=_hands_on(notice.item),
-            visit_text=notice.item.visit.text if notice.item.visit else "",
-            materials_sources=_material_sources(notice),
-            missing="、".join(_ELEMENT_LABELS[name] for name in notice.missing),
-            header=_header(notice),
-        )
+        whole = self.render("notice.j2", header=_header(notice), **derived(notice))
         return [part.strip() for part in whole.split(PAGE)]
 
     def common(self, notice: Notice, facts: Facts) -> str:
@@ -87,7 +65,10 @@ class Templates:
             today_line=today_line,
             open_materials=False,
             open_differs=False,
-            **{name: [_labelled(item, e, facts) for e in elements if _possible(e, facts)] for name, elements in parts.items()},
+            **{
+                name: [_labelled(item, e, facts) for e in elements if _possible(e, facts)]
+                for name, elements in parts.items()
+            },
         )
 
     def comparison(self, first: PublishedItem, second: PublishedItem, centre: Centre) -> str:
@@ -115,7 +96,7 @@ def _side(published: PublishedItem) -> Dict[str, Any]:
         "materials": [_labelled(item, m, {}) for m in item.materials],
         "conditions": [_labelled(item, c, {}) for c in sorted(item.conditions, key=lambda c: bool(c.when))],
         "fees": [_labelled(item, f, {}) for f in item.fees],
-        "limits": [replace(limit, text=_promise(_labelled(item, limit, {}).text)) for limit in limits],
+        "limits": [replace(limit, text=promise(_labelled(item, limit, {}).text)) for limit in limits],
     }
 
 
@@ -145,31 +126,6 @@ def _labelled(item: Item, element: Any, facts: Facts) -> Any:
     if hasattr(element, "name"):
         return replace(element, name=lead + element.name)
     return replace(element, text=lead + element.text)
-
-
-def _issuer(issuer: str) -> str:
-    if issuer in ("申请人自备", "本人自备", "申请人", "本人"):
-        return "自己准备"
-    return issuer if issuer.endswith(("提供", "领取", "出具", "开具", "填写")) else f"由{issuer}出具"
-
-
-def _promise(text: str) -> str:
-    """A promised limit without the lead that its line already has."""
-    return text[len(_PROMISED) :].lstrip("，：") if text.startswith(_PROMISED) else text
-
-
-def _hands_on(item: Item) -> List[Tuple[str, str]]:
-    parts = (("村里", item.hands_on.village), ("镇里", item.hands_on.township), ("县里", item.hands_on.county))
-    return [(label, text) for label, text in parts if text]
-
-
-def _material_sources(notice: Notice) -> str:
-    labels = []
-    for material in notice.materials:
-        label = source_label(material.source)
-        if label and label not in labels:
-            labels.append(label)
-    return "、".join(labels)
 
 
 def _header(notice: Notice) -> str:

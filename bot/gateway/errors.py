@@ -25,7 +25,8 @@ class Refused(Exception):
         self.status, self.code, self.retry_after, self.extra = status, code, retry_after, extra
 
 
-def _as_refused(error: BaseException) -> Refused:
+def as_refused(error: BaseException) -> Refused:
+    """Any failure as one that can be told."""
     if isinstance(error, Refused):
         return error
     if isinstance(error, SanicException):
@@ -38,7 +39,7 @@ def _as_refused(error: BaseException) -> Refused:
 
 def answer_error(request: Request, error: Exception, sentences: Mapping[str, str]) -> HTTPResponse:
     """The response to a failed request; what went wrong inside goes to the log only."""
-    refused = _as_refused(error)
+    refused = as_refused(error)
     if refused.status >= 500:
         log("request_failed", logging.ERROR, error, code=refused.code)
     message = sentences.get(refused.code, sentences["bad_request"])

@@ -31,6 +31,7 @@ class Purpose(str, Enum):
     PROGRESS = "progress"  # subject: empty, or one case's number
     RATING = "rating"  # subject: the case's number
     UPLOAD = "upload"  # subject: the case's number or the draft's id
+    FORM = "form"  # subject: the form's address and a nonce; stands in the form, not in an address
 
 
 class BadLink(Exception):

@@ -39,7 +39,12 @@ def set_cookie(request: Request, response: HTTPResponse, key: bytes, conversatio
     """Give the browser its conversation for a month."""
     response.cookies[COOKIE] = f"{conversation}.{_signature(key, conversation)}"
     cookie = response.cookies[COOKIE]
-    cookie["path"], cookie["max-age"] = "/chat", _DAYS * 86400
+    cookie["path"], cookie["max-age"] = "/", _DAYS * 86400  # the pages of the conversation are under /h5
     cookie["httponly"], cookie["samesite"] = True, "Lax"
-    if request.scheme == "https" or request.headers.get("x-forwarded-proto") == "https":
+    if is_https(request):
         cookie["secure"] = True
+
+
+def is_https(request: Request) -> bool:
+    """Whether the browser sees https, also behind a proxy that ends it."""
+    return bool(request.scheme == "https" or request.headers.get("x-forwarded-proto") == "https")

@@ -18,7 +18,7 @@ STORES = ("sqlite",)  # what differs between stores is in test_delivery, test_va
 def test_the_page_sets_a_cookie_that_scripts_and_foreign_pages_do_not_get(house: House) -> None:
     answer = requests.get(house.gateway.url + "/chat", timeout=5)
     cookie = answer.headers["Set-Cookie"]
-    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Path=/chat" in cookie
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Path=/;" in cookie + ";"
     assert "secure" not in cookie.lower()
     proxied = requests.get(house.gateway.url + "/chat", headers={"X-Forwarded-Proto": "https"}, timeout=5)
     assert "secure" in proxied.headers["Set-Cookie"].lower()
