@@ -78,6 +78,26 @@ class ServiceCenter(Protocol):
     async def hand_off(self, payload: Mapping[str, Any]) -> Mapping[str, Any]: ...
 
 
+class FileMissing(Exception):
+    """No file of this hash is kept, or it cannot be read back."""
+
+
+class FileStore(Protocol):
+    """Keeps files that people gave, encrypted, by the SHA-256 of their content."""
+
+    async def put(self, content: bytes) -> str:
+        """Keep a file; its hash, in hex. The same content again is kept once."""
+        ...
+
+    async def get(self, sha256: str) -> bytes:
+        """Raises FileMissing."""
+        ...
+
+    async def delete(self, sha256: str) -> None:
+        """Delete a file; one that is not there is no error."""
+        ...
+
+
 class SentenceEncoder(Protocol):
     """Turns sentences into vectors of one length."""
 

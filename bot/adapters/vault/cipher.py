@@ -39,9 +39,12 @@ class Cipher:
 
     def seal(self, plain: str, bound_to: str) -> Sealed:
         """Encrypt; `bound_to` (token, conversation, kind) must be given again to open."""
+        return self.seal_bytes(plain.encode(), bound_to)
+
+    def seal_bytes(self, plain: bytes, bound_to: str) -> Sealed:
+        """Encrypt a file."""
         nonce = os.urandom(12)
-        ciphertext = self._keys[self._key_id].encrypt(nonce, plain.encode(), bound_to.encode())
-        return Sealed(self._key_id, nonce, ciphertext)
+        return Sealed(self._key_id, nonce, self._keys[self._key_id].encrypt(nonce, plain, bound_to.encode()))
 
     def open(self, sealed: Sealed, bound_to: str) -> str:
         """Decrypt.
@@ -49,10 +52,24 @@ class Cipher:
         Raises:
             CannotDecrypt: unknown key, or a row that was moved or changed.
         """
+        return self.open_bytes(sealed, bound_to).decode()
+
+    def open_bytes(self, sealed: Sealed, bound_to: str) -> bytes:
+        """Decrypt a file; raises like `open`."""
         try:
-            return self._keys[sealed.key_id].decrypt(sealed.nonce, sealed.ciphertext, bound_to.encode()).decode()
+            return self._keys[sealed.key_id].decrypt(sealed.nonce, sealed.ciphertext, bound_to.encode())
         except (KeyError, InvalidTag) as error:
             raise CannotDecrypt(sealed.key_id) from error
+
+    def seal_bytes_joined(self, plain: bytes, bound_to: str) -> bytes:
+        """Encrypt into one piece: key's name, nonce, ciphertext."""
+        sealed = self.seal_bytes(plain, bound_to)
+        return sealed.key_id.encode() + sealed.nonce + sealed.ciphertext
+
+    def open_bytes_joined(self, joined: bytes, bound_to: str) -> bytes:
+        """Decrypt such a piece; raises like `open`."""
+        sealed = Sealed(joined[:8].decode("ascii", "replace"), joined[8:20], joined[20:])
+        return self.open_bytes(sealed, bound_to)
 
 
 def fingerprint(hash_key: bytes, kind: str, number: str) -> str:
