@@ -7,7 +7,8 @@ from typing import Any, Dict, Mapping, Optional, Sequence
 
 import aiohttp
 
-from bot.ports import ServiceCenterRefused, ServiceCenterUnavailable
+from bot.adapters.yaml_catalogue import item_from_json, local_from_json
+from bot.ports import PublishedItem, ServiceCenterRefused, ServiceCenterUnavailable
 
 TIMEOUT = aiohttp.ClientTimeout(total=4, connect=1)
 MAX_ANSWER = 4 * 1024 * 1024
@@ -51,6 +52,31 @@ class HttpServiceCenter:
     async def withdraw(self, number: str, proof: Mapping[str, Any]) -> Mapping[str, Any]:
         """POST cases/{number}/withdraw."""
         return await self._call("POST", f"cases/{number}/withdraw", proof)
+
+    async def case(self, number: str) -> Mapping[str, Any]:
+        """GET cases/{number}."""
+        return await self._call("GET", f"cases/{number}", None)
+
+    async def rate(self, number: str, rating: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        """POST cases/{number}/rating with the idempotency key."""
+        return await self._call("POST", f"cases/{number}/rating", rating, {"Idempotency-Key": key})
+
+    async def notice(self, number: str) -> Mapping[str, Any]:
+        """GET notices/{number}."""
+        return await self._call("GET", f"notices/{number}", None)
+
+    async def item(self, code: str, version: int) -> PublishedItem:
+        """GET items/{code}?version=: the item as this version of the catalogue holds it, in force or not."""
+        answer = await self._call("GET", f"items/{code}", None, params={"version": str(version)})
+        try:
+            return PublishedItem(item_from_json(answer["item"]), local_from_json(answer["local"]), version)
+        except (KeyError, ValueError) as error:
+            raise ServiceCenterUnavailable("the centre's answer is no item") from error
+
+    async def close(self) -> None:
+        """Let go of the connection."""
+        if self._session is not None:
+            await self._session.close()
 
     async def hand_off(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """POST handoffs."""
