@@ -1,7 +1,7 @@
 """文件柜 (wenjian gui): FileStore in a folder of this machine, each file sealed with the vault's key and bound to its hash.
 
-Removing EXIF data, reading by OCR and
-the scan for malware come with issue 8; whoever gives these files out before then must not show them inline.
+Nothing is taken out of them (EXIF) and nothing is searched for malware yet: whoever gives these files out must not show
+them inline.
 """
 
 from __future__ import annotations
