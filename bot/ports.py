@@ -27,11 +27,11 @@ class ServiceCenterUnavailable(ServiceCenterError):
 
 
 class ServiceCenterRefused(ServiceCenterError):
-    """A clear no, with the centre's code and a sentence for people."""
+    """A clear no, with the centre's code and a sentence for people; `retry_at`: ISO time after which to ask again, or empty."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, retry_at: str = "") -> None:
         super().__init__(f"{status} {code}")
-        self.status, self.code, self.message = status, code, message
+        self.status, self.code, self.message, self.retry_at = status, code, message, retry_at
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.adapters.service_center.client import HttpServiceCenter
 from bot.adapters.sql.store import Store
 from bot.adapters.vault.sql_vault import SqlVault
 from bot.gateway.hub import Hub
@@ -39,6 +40,7 @@ class Gateway:
     vault: SqlVault
     hub: Hub
     rasa: RasaClient
+    center: HttpServiceCenter
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -12,9 +12,10 @@ from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from bot.gateway.logs import log
+from bot.ports import ServiceCenterUnavailable
 
 _BY_STATUS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 503: "unavailable"}
-_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError, ConnectionError)
+_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError, ConnectionError, ServiceCenterUnavailable)
 
 
 class Refused(Exception):

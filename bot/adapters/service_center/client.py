@@ -106,5 +106,6 @@ class HttpServiceCenter:
             raise ServiceCenterUnavailable(f"status {status}")
         if status >= 400:
             problem = read.get("error") or {}
-            raise ServiceCenterRefused(status, str(problem.get("code", "")), str(problem.get("message", "")))
+            code, message, retry_at = (str(problem.get(name, "")) for name in ("code", "message", "retry_at"))
+            raise ServiceCenterRefused(status, code, message, retry_at)
         return read
