@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, List, Mapping, Tuple
+from typing import Any, List, Mapping, Tuple
 
 from bot.domain.centre import opening_lines
 from bot.domain.item import Item

@@ -8,7 +8,7 @@ from typing import List, Sequence, Tuple
 from bot.domain.item import FlowStep
 from bot.gateway.h5.wrapping import wrap
 
-_WIDTH, _EDGE, _PAD, _GAP = 340, 2, 14, 30  # of the drawing, its border, inside a box, between boxes
+_WIDTH, _EDGE, _PAD, _GAP = 312, 2, 14, 30  # of the drawing, its border, inside a box, between boxes
 _NAME, _TEXT = 20, 18  # letter sizes; the drawing is shown at least at its own size
 _LINE = 1.45
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Callable, List, Optional, Sequence
+from typing import Awaitable, Callable, List, Optional, Sequence
 
 from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
@@ -24,11 +24,11 @@ from bot.gateway.sessions import conversation_of, is_https
 _KEPT = timedelta(days=8)
 """Longer than any link is good, so that a page can still say that it was good once."""
 
-Identity = Callable[[Request], Optional[str]]
+Identity = Callable[[Request], Awaitable[Optional[str]]]
 """Reads a conversation from what a browser proves about itself; None when it proves nothing."""
 
 
-def chat_session(request: Request) -> Optional[str]:
+async def chat_session(request: Request) -> Optional[str]:
     """The conversation of the web chat in this browser."""
     gateway: Gateway = request.app.ctx.gateway
     return conversation_of(request, gateway.settings.cookie_key)
@@ -56,7 +56,7 @@ def links_of(request: Request) -> Links:
     return links
 
 
-def visitor(request: Request, purpose: Purpose, subject: str) -> Visitor:
+async def visitor(request: Request, purpose: Purpose, subject: str) -> Visitor:
     """Who looks at this page."""
     found: List[str] = []
     expired = False
@@ -69,7 +69,7 @@ def visitor(request: Request, purpose: Purpose, subject: str) -> Visitor:
             pass
         else:
             found.append(link.conversation)
-    found += [conversation for identity in IDENTITIES if (conversation := identity(request))]
+    found += [conversation for identity in IDENTITIES if (conversation := await identity(request))]
     return Visitor(list(dict.fromkeys(found)), expired)
 
 
