@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from bot.gateway.h5 import tables as page_tables  # noqa: F401 - adds its tables
 from bot.gateway.tables import METADATA, VERSION_TABLE
 
 context.configure(
