@@ -10,12 +10,15 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
 from sanic.response import json as json_response
 
+from bot.adapters.service_center.client import HttpServiceCenter
 from bot.adapters.sql.store import open_store
 from bot.adapters.vault.cipher import Cipher
 from bot.adapters.vault.sql_vault import SqlVault
 from bot.gateway import inbox, internal, migrations, web_chat
 from bot.gateway.context import Gateway, Options
 from bot.gateway.errors import Refused, answer_error, json_body, text_value
+from bot.gateway.h5 import routes as pages
+from bot.gateway.h5.pages import is_page, problem_page
 from bot.gateway.hub import Hub
 from bot.gateway.patience import Patience
 from bot.gateway.rasa_client import RasaClient
@@ -46,10 +49,13 @@ def create_app(settings: Settings, clock: Clock, options: Optional[Options] = No
     app.ctx.texts = load_texts(settings.centre_dir / "profile.yml")
     app.blueprint(internal.build(settings.internal_token))
     app.blueprint(web_chat.build())
+    pages.install(app, settings)
     _add_own_routes(app, settings)
     _add_life_cycle(app, settings, clock, options or Options())
 
     async def on_error(request: Request, error: Exception) -> HTTPResponse:
+        if is_page(request):
+            return problem_page(request, error)
         return answer_error(request, error, app.ctx.texts.errors)
 
     async def add_headers(request: Request, response: HTTPResponse) -> None:
@@ -68,7 +74,8 @@ def _add_life_cycle(app: Sanic, settings: Settings, clock: Clock, options: Optio
         vault = SqlVault(Cipher(settings.vault_key), settings.hash_key, clock)
         rasa = RasaClient(settings.rasa_url, settings.internal_token, options.rasa_timeout)
         store = open_store(settings.store_url("gateway"))
-        app.ctx.gateway = Gateway(settings, clock, options, app.ctx.texts, store, vault, Hub(), rasa)
+        center = HttpServiceCenter(settings.center_url, settings.api_token)
+        app.ctx.gateway = Gateway(settings, clock, options, app.ctx.texts, store, vault, Hub(), rasa, center)
         app.ctx.worker = Worker(app.ctx.gateway)
 
     async def start(app: Sanic, _: object) -> None:
@@ -82,6 +89,7 @@ def _add_life_cycle(app: Sanic, settings: Settings, clock: Clock, options: Optio
         await asyncio.gather(*tasks, return_exceptions=True)
         await app.ctx.worker.stop()
         await app.ctx.gateway.rasa.close()
+        await app.ctx.gateway.center.close()
         await app.ctx.gateway.store.close()
 
     app.register_listener(open_all, "before_server_start")

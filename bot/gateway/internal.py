@@ -19,6 +19,7 @@ from bot.domain.lease import IllegalTransfer, Lease
 from bot.gateway import conversations, inbox, leases, outbox
 from bot.gateway.context import Gateway
 from bot.gateway.errors import Refused, json_body, text_value
+from bot.gateway.h5 import upload_calls
 from bot.gateway.leases import StaleEpoch
 from bot.gateway.logs import log
 from bot.gateway.normalise import only_emoji
@@ -59,6 +60,8 @@ def build(expected_token: str) -> Blueprint:
     routes.add_route(send, "/outbox", methods=["POST"])
     routes.add_route(read_lease, "/leases/<conversation:str>", methods=["GET"])
     routes.add_route(move_lease, "/leases/<conversation:str>", methods=["POST"])
+    routes.add_route(upload_calls.invite, "/uploads/drafts", methods=["POST"])
+    routes.add_route(upload_calls.claim, "/uploads/claims", methods=["POST"])
     return routes
 
 

@@ -21,6 +21,7 @@ class Texts:
     examples: List[str]
     page: Mapping[str, str]
     errors: Mapping[str, str]
+    links: Mapping[str, str]  # each with a place for {link}
 
 
 def load_texts(profile: Path) -> Texts:
@@ -47,4 +48,5 @@ def _filled(raw: Mapping[str, Any], words: Mapping[str, str]) -> Texts:
         [example.format(**words) for example in greeting["examples"]],
         fill(raw["page"]),
         fill(raw["errors"]),
+        fill(raw["links"]),
     )

@@ -17,7 +17,7 @@ from sanic.response import HTTPResponse, html
 from sanic.response import json as json_response
 from sqlalchemy.engine import Connection
 
-from bot.gateway import inbox, timeline
+from bot.gateway import inbox, page_links, timeline
 from bot.gateway.context import Gateway
 from bot.gateway.errors import Refused, json_body
 from bot.gateway.inbox import Incoming
@@ -55,7 +55,7 @@ def build() -> Blueprint:
 def _static_version() -> str:
     """Changes whenever a static file does, so that browsers never mix old and new."""
     digest = hashlib.sha256()
-    for path in sorted((_HERE / "static").iterdir()):
+    for path in sorted(p for p in (_HERE / "static").iterdir() if p.is_file()):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:10]
 
@@ -158,6 +158,9 @@ async def _follow(gateway: Gateway, conversation: str, seq: int, stream: Any, ne
         entries, (due, owner) = await gateway.store.read(partial(_news, conversation=conversation, after=seq))
         for entry in entries:
             seq = entry["seq"]
+            line = None if entry["from"] == "me" else page_links.line_for(entry["text"], gateway.texts.links)
+            if line:
+                entry["text"] += f"\n{line}"
             await stream.send(f"id: {seq}\nevent: message\ndata: {json.dumps(entry, ensure_ascii=False)}\n\n")
         if shown != (due, owner):
             shown = (due, owner)

@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from bot.gateway import migrations
+from bot.gateway.h5 import tables as page_tables  # noqa: F401 - adds its tables
 from bot.gateway.tables import METADATA, VERSION_TABLE
 from bot.gateway.texts import load_texts
 
@@ -39,7 +40,8 @@ def test_every_refusal_in_the_code_has_a_sentence() -> None:
         "method_not_allowed",
         "unavailable",
     }
-    assert codes <= set(load_texts(ROOT / "none").errors)
+    pages = "".join((GATEWAY / "templates" / "h5" / name).read_text(encoding="utf8") for name in ("problem.html", "upload.html"))
+    assert codes <= set(load_texts(ROOT / "none").errors) | set(re.findall(r'^  "(\w+)": ', pages, re.M))
 
 
 def test_every_word_of_the_page_is_used_and_none_is_missing() -> None:

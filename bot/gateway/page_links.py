@@ -1,0 +1,32 @@
+"""页面链接 (yemian lianjie): the line under a message that leads to its page. The bot's texts know nothing of pages.
+
+The web chat needs no key in the address: its cookie opens the pages of its own conversation. A channel without a
+cookie makes a link with a key (`h5/ways_in.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Mapping, Optional
+
+from bot.domain import case_numbers
+from bot.domain.case_numbers import NumberKind
+from bot.gateway.h5 import ways_in
+from bot.gateway.links import Purpose
+
+_NAMED = re.compile(r"编号[ ：:]*((?:GZ|BJ)-[\d-]+\d)")
+
+
+def line_for(text: str, words: Mapping[str, str]) -> Optional[str]:
+    """The line for the notice or case that a message names; None for a message without one.
+
+    Args:
+        words: `notice` and `case`, each with a place for {link}.
+    """
+    for named in _NAMED.findall(text):
+        number = case_numbers.parse(named)
+        if number is not None and number.kind is NumberKind.NOTICE:
+            return words["notice"].format(link=ways_in.path(Purpose.NOTICE, str(number)))
+        if number is not None:
+            return words["case"].format(link=ways_in.path(Purpose.PROGRESS))
+    return None
