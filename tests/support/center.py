@@ -70,7 +70,7 @@ class RunningCentre:
 
     def start(self) -> RunningCentre:
         """Start, and wait until it answers."""
-        port = free_port()
+        port = int(self.url.rpartition(":")[2] or 0) or free_port()  # the same one after a stop
         self.url = f"http://127.0.0.1:{port}"
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with open(self.log, "ab") as log:

@@ -31,6 +31,7 @@ class RunningGateway:
     rasa_port: int
     database_url: Optional[str] = None
     options: Dict[str, Any] = field(default_factory=dict)
+    extra: Dict[str, str] = field(default_factory=dict)  # of the environment
     port: int = 0
     process: Optional["subprocess.Popen[bytes]"] = None
 
@@ -51,7 +52,7 @@ class RunningGateway:
         )  # fmt: skip
         if self.database_url:
             env["DATABASE_URL"] = self.database_url
-        return env
+        return {**env, **self.extra}
 
     @property
     def settings(self) -> settings.Settings:
