@@ -110,7 +110,8 @@ async def answer_question(turn: Turn, parts: ActionParts) -> Events:
         return _follow_up(turn, parts, current, aspects)
     if found.item is not None:
         return await _about(turn, parts, found.item, current, aspects)
-    if found.decision == "choose" and not turn.slot("case"):
+    about_it = current is not None and bool(aspects)
+    if found.decision == "choose" and not turn.slot("case") and not (about_it and turn.in_form):
         return _offer_candidates(turn, found)
     if current is not None and aspects:
         return _follow_up(turn, parts, current, aspects)
