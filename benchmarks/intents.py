@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(ROOT)]
 
-from bot.nlu.eval_intents import _figures  # noqa: E402
+from bot.nlu.eval_intents import figures_of  # noqa: E402
 from bot.processes.model import rasa_environment  # noqa: E402
 
 RASA = {"DIET, stock zh": "intents_diet.yml", "ours": "intents_ours.yml"}
@@ -146,7 +146,7 @@ def answer(name: str, folder: Path, half: str) -> dict[str, Any]:
 
 def macro_f1(expected: Sequence[str], found: Sequence[str]) -> float:
     """Mean of the F1 of every label that is expected."""
-    return float(np.mean([_figures(label, list(expected), list(found))["f1"] for label in sorted(set(expected))]))
+    return float(np.mean([figures_of(label, list(expected), list(found))["f1"] for label in sorted(set(expected))]))
 
 
 def interval(expected: Sequence[str], found: Sequence[str], rounds: int = 1000) -> list[float]:
