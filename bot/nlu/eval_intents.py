@@ -74,6 +74,7 @@ async def _parse_all(texts: List[str], model: str) -> Tuple[List[Dict[str, Any]]
 
 
 def figures_of(label: str, expected: List[str], found: List[str]) -> Dict[str, Any]:
+    """Precision, recall and F1 of one label, and how often it was expected."""
     counts = Counter((e == label, f == label) for e, f in zip(expected, found))
     right, wrong, missed = counts[True, True], counts[False, True], counts[True, False]
     precision = right / (right + wrong) if right + wrong else 0.0

@@ -26,6 +26,9 @@ UNSURE_OF_INTENT = 0.5
 NEVER_OVERRULED = frozenset({"emergency", "crisis", "anti_fraud", "human", "complaint", "privacy", "illegal", "file_case", "ask_item"})
 TALK = frozenset({"chitchat", "out_of_scope", "injection", "choose", "greet", "thanks", "goodbye", "rating", "save_draft", "abuse"})
 
+SAYS_MORE = frozenset({"complaint", "file_case", "affirm", "deny", "chitchat"})
+"""What a short text with the name of an aspect (投诉, 流程, 符合, 代办) may be instead of a question back."""
+CERTAIN_OF_MORE = 0.95
 ACCUSES_OR_DISMISSES = frozenset({"illegal", "privacy", "injection", "abuse", "goodbye", "other_region"})
 """Intents whose answer hurts whoever did not mean them: a warning against forgery, a good-bye, another town's phone."""
 SURE_ENOUGH_TO_DISMISS = 0.6
@@ -74,7 +77,8 @@ class IntentArbiter(GraphComponent):
             bootstrap.CASE_NUMBER_LIKE.search(text) or any(number.kind is NumberKind.CASE for number in find(text))
         ):
             return "progress"
-        if self._aspects.only_asks_back(text) and not ABOUT_THE_CENTRE & set(self._aspects.find(text)):
+        asks = name not in SAYS_MORE or confidence < CERTAIN_OF_MORE
+        if asks and self._aspects.only_asks_back(text) and not ABOUT_THE_CENTRE & set(self._aspects.find(text)):
             return "ask_item"
         if message.get(DECISION) == "answer" and confidence < SURE_OF_ITEM and name not in NEVER_OVERRULED:
             best = float((message.get(RANKING) or [{}])[0].get("confidence", 0.0))

@@ -30,6 +30,12 @@ def test_a_cry_for_help_is_heard_also_when_unsure(name: str) -> None:
     assert settled(name, 0.35)["name"] == name
 
 
+@pytest.mark.parametrize(("text", "name"), [("我要投诉", "complaint"), ("行，就这个事你给我代办了", "file_case"), ("不符合", "deny")])
+def test_a_word_of_an_aspect_makes_no_question_of_what_is_certainly_more(text: str, name: str) -> None:
+    assert settled(name, 0.97, text)["name"] == name
+    assert settled(name, 0.5, text)["name"] == "ask_item"
+
+
 def parsed(name: str, decision: str = "refuse", *others: str) -> dict[str, Any]:
     return {"intent": {"name": name}, "item_decision": decision, "intent_ranking": [{"name": other} for other in (name, *others)]}
 
