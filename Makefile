@@ -37,7 +37,7 @@ test: env lint model ## the whole test suite
 long: env model ## long targets of the property and differential tests (BANGBAN_LONG=1)
 	@BANGBAN_LONG=1 $(PYTHON) -m pytest tests/unit/domain tests/integration/test_tracker_store.py -q
 
-bench-intents: env ## our intents beside stock DIET and logistic regression (half an hour; SCALE=small: a minute)
+bench-intents: env ## our intents beside stock DIET and logistic regression (hours, for DIET; SCALE=small: a minute)
 	@$(PYTHON) benchmarks/intents.py
 
 clean: ## remove var/ (all data of this machine!) and trained models

@@ -1,9 +1,10 @@
 """`make bench-intents`: our intent classifier beside what one would otherwise take, on the same sentences in one run.
 
-    python benchmarks/intents.py [--half test|dev] [--only NAME ...]
+    python benchmarks/intents.py [--half test|dev] [--every N] [--only NAME ...]
 
 Every system trains on `data/nlu` in a process of its own and answers, one sentence at a time, in another one, so that
-times and memory do not mix. `SCALE=small` takes every twentieth training sentence and two epochs of DIET (about a
+times and memory do not mix. DIET needs some 85 seconds of CPU for each of its 100 epochs over all sentences (two to three
+hours); `--every N` trains every system on every N-th sentence. `SCALE=small` takes every twentieth training sentence and two epochs of DIET (about a
 minute; its accuracy means nothing). Prints a table and writes `$BANGBAN_VAR/reports/bench-intents.json`.
 """
 
@@ -41,25 +42,25 @@ STRENGTH = {"LR char n-grams": 10.0, "LR sentence vectors": 30.0, "LR both": 10.
 THRESHOLDS = {"ours.macro_f1": 0.95, "ours.train_s": 90.0, "ours.above_diet": 0.0}
 
 
-def sentences(small: bool) -> tuple[list[str], list[str]]:
+def sentences(every: int) -> tuple[list[str], list[str]]:
     """Training sentences and their intents."""
     pairs = [
         (line.strip().removeprefix("-").strip(), entry["intent"])
         for path in sorted((ROOT / "data" / "nlu").glob("*.yml"))
         for entry in yaml.safe_load(path.read_text(encoding="utf8"))["nlu"]
         for line in entry["examples"].splitlines()
-    ][:: 20 if small else 1]
+    ][::every]
     return [text for text, _ in pairs], [intent for _, intent in pairs]
 
 
-def train_rasa(name: str, folder: Path, small: bool) -> None:
+def train_rasa(name: str, folder: Path, every: int, small: bool) -> None:
     """Rasa's own training with the frozen configuration."""
     config = yaml.safe_load((HERE / RASA[name]).read_text(encoding="utf8"))
     for component in config["pipeline"]:
         if small and "epochs" in component:
             component["epochs"] = 2
     intents: dict[str, list[str]] = {}
-    for text, intent in zip(*sentences(small)):
+    for text, intent in zip(*sentences(every)):
         intents.setdefault(intent, []).append(text)
     data = {"version": "3.1", "nlu": [{"intent": key, "examples": "".join(f"- {t}\n" for t in texts)} for key, texts in intents.items()]}
     (folder / "config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf8")
@@ -80,14 +81,14 @@ def _blocks(name: str, grams: Any, texts: Sequence[str]) -> tuple[Any, np.ndarra
     return sparse.astype(np.float32), dense
 
 
-def train_linear(name: str, folder: Path, small: bool) -> None:
+def train_linear(name: str, folder: Path, every: int) -> None:
     """Logistic regression with the same solver as ours (scikit-learn's takes many times as long on dense vectors)."""
     import joblib
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     from bot.nlu.softmax_regression import fit
 
-    texts, intents = sentences(small)
+    texts, intents = sentences(every)
     grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), min_df=2, sublinear_tf=True).fit(texts)
     labels = sorted(set(intents))
     targets = np.array([labels.index(intent) for intent in intents])
@@ -155,10 +156,10 @@ def interval(expected: Sequence[str], found: Sequence[str], rounds: int = 1000) 
     return [round(float(v), 4) for v in np.percentile([macro_f1(wanted[d], got[d]) for d in draws], [2.5, 97.5])]
 
 
-def measure(name: str, half: str, small: bool) -> dict[str, Any]:
+def measure(name: str, half: str, every: int, small: bool) -> dict[str, Any]:
     """Train and ask one system, each in a process of its own."""
     with tempfile.TemporaryDirectory() as place:
-        call = [sys.executable, __file__, "--half", half, "--folder", place, "--only", name]
+        call = [sys.executable, __file__, "--half", half, "--every", str(every), "--folder", place, "--only", name]
         environment = {**rasa_environment(), "SCALE": "small" if small else ""}
         start = time.perf_counter()
         subprocess.run([*call, "--step", "train"], check=True, env=environment, stdout=2)
@@ -176,7 +177,7 @@ def measure(name: str, half: str, small: bool) -> dict[str, Any]:
     }
 
 
-def report_of(figures: dict[str, Any], half: str) -> dict[str, Any]:
+def report_of(figures: dict[str, Any], half: str, every: int) -> dict[str, Any]:
     """The report as `design.md` fixes it for every long target."""
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
     ours, diet = figures.get("ours"), figures.get("DIET, stock zh")
@@ -192,6 +193,7 @@ def report_of(figures: dict[str, Any], half: str) -> dict[str, Any]:
         "thresholds": THRESHOLDS,
         "n": max((f["n"] for f in figures.values()), default=0),
         "half": half,
+        "every": every,
         "load": round(os.getloadavg()[0], 1),
         "commit": commit.stdout.strip(),
         "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -211,22 +213,26 @@ def show(report: dict[str, Any]) -> None:
 
 def main() -> int:
     """Command line."""
+    small = os.environ.get("SCALE") == "small"
     parser = argparse.ArgumentParser()
     parser.add_argument("--half", choices=("test", "dev"), default="test")
+    parser.add_argument("--every", type=int, default=20 if small else 1, metavar="N", help="train on every N-th sentence")
     parser.add_argument("--only", action="append", choices=[*RASA, *LINEAR])
     parser.add_argument("--step", choices=("train", "ask"), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    small = os.environ.get("SCALE") == "small"
     names = options.only or [*RASA, *LINEAR]
     if options.step == "train":
-        (train_linear if names[0] in LINEAR else train_rasa)(names[0], options.folder, small)
+        if names[0] in LINEAR:
+            train_linear(names[0], options.folder, options.every)
+        else:
+            train_rasa(names[0], options.folder, options.every, small)
         return 0
     if options.step == "ask":
         answers = answer(names[0], options.folder, options.half)
         (options.folder / "answers.json").write_text(json.dumps(answers, ensure_ascii=False), encoding="utf8")
         return 0
-    report = report_of({name: measure(name, options.half, small) for name in names}, options.half)
+    report = report_of({name: measure(name, options.half, options.every, small) for name in names}, options.half, options.every)
     folder = Path(os.environ.get("BANGBAN_VAR", ROOT / "var")) / "reports"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "bench-intents.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf8")
