@@ -52,7 +52,7 @@ class Templates:
         whole = self.render(
             "notice.j2",
             n=notice,
-            hours=opening_lines(notice.centre),
+            hours=opening_lines(notice.centre, notice.local.window),
             hands_on=_hands_on(notice.item),
             visit_text=notice.item.visit.text if notice.item.visit else "",
             materials_sources=_material_sources(notice),
@@ -83,7 +83,7 @@ class Templates:
             "followup.j2",
             n=notice,
             aspects=aspects,
-            hours=opening_lines(notice.centre),
+            hours=opening_lines(notice.centre, notice.local.window),
             today_line=today_line,
             open_materials=False,
             open_differs=False,
