@@ -65,6 +65,7 @@ class HoursAnswer:
     following: Optional[datetime]
     days: Tuple[DayAnswer, ...]
     holiday: Optional[HolidayAnswer] = None
+    following_provisional: bool = False
 
     @property
     def open_now(self) -> bool:
@@ -76,13 +77,15 @@ def answer_hours(
 ) -> HoursAnswer:
     """Answer a question for an office, or for one of its windows by id."""
     days = question.days or (now.date(),)
+    following = _next_after(office, now, calendar, window, days, question.kind)
     return HoursAnswer(
         question,
         now,
         open_span(office, now, calendar, window),
-        _next_after(office, now, calendar, window, days, question.kind),
+        following,
         tuple(day_answer(office, day, calendar, window) for day in days),
         holiday_answer(question.holiday, now.date(), calendar) if question.holiday else None,
+        following is not None and not calendar.is_published(following.date()),
     )
 
 

@@ -25,6 +25,7 @@ class HoursKind(str, Enum):
     EVENING = "evening"  # 晚上能办吗
     DAYS = "days"  # 周六上班吗, 明天开门吗
     HOLIDAY = "holiday"  # 国庆放假到几号
+    HOLIDAYS = "holidays"  # 节假日能办吗
     GENERAL = "general"  # 什么时间上班
 
 
