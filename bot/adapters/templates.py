@@ -10,10 +10,12 @@ from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
 import jinja2
 
 from bot.domain.centre import Centre, Office, OpeningSpan, Service, opening_lines
+from bot.domain.day_words import day_name
 from bot.domain.hours_answer import HoursAnswer
 from bot.domain.item import Facts, Item, applies
 from bot.domain.notice import FORM_LABELS, NEED_LABELS, Notice, open_materials, source_label
 from bot.ports import PublishedItem
+from bot.services.read_talk import Sign
 
 PAGE = "\f"
 _PROMISED = "本镇承诺"
@@ -85,6 +87,10 @@ class Templates:
             others=_other_offices(centre, answer) if only_hall else [],
         )
 
+    def not_ours(self, sign: Sign, centre: Centre) -> str:
+        """Whom to ask about what is not done here."""
+        return self.render("not_ours.j2", n=sign, centre=centre)
+
     def followup(self, notice: Notice, aspects: Sequence[str], facts: Facts, today_line: str) -> str:
         """Short answers to follow-up questions. Elements that depend on open circumstances name theirs."""
         item, local = notice.item, notice.local
@@ -105,6 +111,7 @@ class Templates:
             aspects=aspects,
             hours=opening_lines(notice.centre, notice.local.window),
             today_line=today_line,
+            hands_on=_hands_on(item),
             open_materials=False,
             open_differs=False,
             **{name: [_labelled(item, e, facts) for e in elements if _possible(e, facts)] for name, elements in parts.items()},
@@ -203,15 +210,6 @@ def _header(notice: Notice) -> str:
 
 def _day(day: Optional[date]) -> str:
     return day.isoformat() if day else ""
-
-
-def day_name(day: date, today: date) -> str:
-    """今天（11月25日，周三）, or the date alone when it is farther off."""
-    names = {0: "今天", 1: "明天", 2: "后天"}
-    weekday = "一二三四五六日"[day.weekday()]
-    year = f"{day.year}年" if day.year != today.year else ""
-    near = names.get((day - today).days)
-    return f"{near}（周{weekday}）" if near else f"{year}{day.month}月{day.day}日（周{weekday}）"
 
 
 def _duty(hall: Office, answer: HoursAnswer) -> List[Tuple[date, List[str]]]:

@@ -106,3 +106,12 @@ def _ago(match: "re.Match[str]", today: date) -> Optional[date]:
         return None
     days = number * (1 if match["unit"] == "天" else 7)
     return today + timedelta(days=-days if "前" in match["way"] else days)
+
+
+def day_name(day: date, today: date) -> str:
+    """今天（11月25日，周三）, or the date alone when it is farther off."""
+    names = {0: "今天", 1: "明天", 2: "后天"}
+    weekday = "一二三四五六日"[day.weekday()]
+    year = f"{day.year}年" if day.year != today.year else ""
+    near = names.get((day - today).days)
+    return f"{near}（周{weekday}）" if near else f"{year}{day.month}月{day.day}日（周{weekday}）"

@@ -19,7 +19,7 @@ LONGEST_TALK = 60
 
 @dataclass(frozen=True)
 class Sign:
-    """One kind: what it is answered with. `say` may hold {phone}, {complaint_phone}, {town} and {lead}."""
+    """One kind: what it is answered with. `say` may hold {phone}, {complaint_phone}, {town}, {lead} and {told}."""
 
     id: str
     intent: str
@@ -29,6 +29,7 @@ class Sign:
     who: str = ""
     phones: Tuple[str, ...] = ()
     note: str = ""
+    sure: bool = False  # holds although an item of ours is named too
 
 
 class TalkSigns:
@@ -75,6 +76,7 @@ def _sign(name: str, words: Mapping[str, Any]) -> Sign:
         who=words.get("who", ""),
         phones=tuple(words.get("phones", ())),
         note=words.get("note", ""),
+        sure=bool(words.get("sure")),
     )
 
 
@@ -89,8 +91,17 @@ class Talk:
     safety: TalkSigns
     not_ours: TalkSigns
     talk: TalkSigns
+    leads: Mapping[str, str]
+    told: str
 
-    def intent(self, text: str) -> Optional[str]:
-        """The intent that the words make certain, or None."""
-        sign = self.safety.find(text) or self.not_ours.find(text) or self.talk.find(text)
-        return sign.intent if sign else None
+    def sign(self, text: str, about_item: bool = False) -> Optional[Sign]:
+        """The kind that the words make certain, or None.
+
+        `about_item`: the message clearly asks for an item of ours, so words that also stand in not_ours or talk ("打官司没钱请律师")
+        mean the item.
+        """
+        found = self.safety.find(text)
+        elsewhere = self.not_ours.find(text)
+        if found is not None or about_item:
+            return found or (elsewhere if elsewhere is not None and elsewhere.sure else None)
+        return elsewhere or self.talk.find(text)
