@@ -77,6 +77,10 @@ class ServiceCenter(Protocol):
 
     async def hand_off(self, payload: Mapping[str, Any]) -> Mapping[str, Any]: ...
 
+    async def promise(self, payload: Mapping[str, Any]) -> Mapping[str, Any]: ...
+
+    async def tasks_of(self, conversation: str) -> Sequence[Mapping[str, Any]]: ...
+
 
 class SentenceEncoder(Protocol):
     """Turns sentences into vectors of one length."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from bot.center import cases_api, catalogue_api, handoffs_api, notices_api, openapi, system_api
+from bot.center import cases_api, catalogue_api, handoffs_api, notices_api, openapi, system_api, tasks_api
 from bot.center.routing import Route
 
 
 def all_routes(test_mode: bool) -> tuple[Route, ...]:
     """The routes of the API; the test-only ones exist in test mode alone."""
-    routes: tuple[Route, ...] = (*catalogue_api.ROUTES, *notices_api.ROUTES, *cases_api.ROUTES, *handoffs_api.ROUTES)
+    routes: tuple[Route, ...] = (*catalogue_api.ROUTES, *notices_api.ROUTES, *cases_api.ROUTES, *handoffs_api.ROUTES, *tasks_api.ROUTES)
     if test_mode:
         routes += system_api.TEST_ROUTES
 
