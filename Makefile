@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 export UV_COMPILE_BYTECODE = 1
 export UV_PYTHON_PREFERENCE = system
 
-.PHONY: help env model run test lint long clean
+.PHONY: help env model run test lint long bench-intents clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sort | awk -F':.*?## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ test: env lint model ## the whole test suite
 
 long: env model ## long targets of the property and differential tests (BANGBAN_LONG=1)
 	@BANGBAN_LONG=1 $(PYTHON) -m pytest tests/unit/domain tests/integration/test_tracker_store.py -q
+
+bench-intents: env ## our intents beside stock DIET and logistic regression (hours, for DIET; SCALE=small: a minute)
+	@$(PYTHON) benchmarks/intents.py
 
 clean: ## remove var/ (all data of this machine!) and trained models
 	rm -rf var models

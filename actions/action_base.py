@@ -76,6 +76,12 @@ class Turn:
         return True
 
     @property
+    def said_before(self) -> List[str]:
+        """What the person said before this message, as far as the tracker holds it, newest first."""
+        said = [str(e.get("text") or "") for e in self._tracker.events if e.get("event") == "user"]
+        return said[-2::-1]
+
+    @property
     def answer(self) -> Answer:
         """The message as the answer to a question."""
         return Answer(self.text, tuple(_sealed(n) for n in self.numbers), self.intent, self.confidence)

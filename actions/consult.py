@@ -6,8 +6,10 @@ from typing import Any, Dict, FrozenSet, List, Optional, Sequence
 
 from actions.action_base import BangbanAction, Events, Turn, open_form, slots, word_buttons
 from actions.matters import NEXT, list_matters, named_matters, open_matters, without
-from actions.service import ActionCenterInfo, ActionShowProgress, opening_today, today_line
+from actions.promises import note_whereabouts, promise_answer, tells_where
+from actions.service import ActionCenterInfo, ActionShowProgress, opening_today
 from bot.bootstrap import ActionParts
+from bot.domain.answers import compact
 from bot.domain.item import Facts
 from bot.ports import PublishedItem
 from bot.services.compare_items import two_items
@@ -20,6 +22,10 @@ ABOUT_THE_CENTRE = frozenset({"hours", "place", "phone"})
 """Aspects that the centre answers as well as the item."""
 NONE_OF_THESE = "都不是"
 MISSES_BEFORE_CLERK = 2
+SAID_LATELY = 6
+"""Messages that count as lately said."""
+WORTH_AN_ANSWER = 5
+"""Characters; less is no question that a clerk could answer."""
 
 
 class ActionAskItem(BangbanAction):
@@ -98,8 +104,12 @@ def follow_up_in_hand(turn: Turn, parts: ActionParts, beyond: FrozenSet[str] = f
 
 async def answer_question(turn: Turn, parts: ActionParts) -> Events:
     """Answer a question from the catalogue."""
+    if tells_where(turn) and (noted := await note_whereabouts(turn, parts)):
+        return noted
     if turn.parse.get("item_sides"):
         return await compare(turn, parts)
+    if again := _asked_again(turn, parts):
+        return again
     if several := named_matters(turn, parts):
         return await begin_matters(turn, parts, several)
     found = read_match(turn.parse, parts.catalogue)
@@ -110,7 +120,8 @@ async def answer_question(turn: Turn, parts: ActionParts) -> Events:
         return _follow_up(turn, parts, current, aspects)
     if found.item is not None:
         return await _about(turn, parts, found.item, current, aspects)
-    if found.decision == "choose" and not turn.slot("case"):
+    about_it = current is not None and bool(aspects)
+    if found.decision == "choose" and not turn.slot("case") and not (about_it and turn.in_form):
         return _offer_candidates(turn, found)
     if current is not None and aspects:
         return _follow_up(turn, parts, current, aspects)
@@ -118,6 +129,19 @@ async def answer_question(turn: Turn, parts: ActionParts) -> Events:
         opening_today(turn, parts)
         return []
     return await missed(turn, parts, "utter_not_understood")
+
+
+def _asked_again(turn: Turn, parts: ActionParts) -> Events:
+    """The same words once more: what matters most in short, and a person; never the same long text again. Empty if it is not so."""
+    times = sum(compact(said) == compact(turn.text) for said in turn.said_before[:SAID_LATELY])
+    current = turn.current_item(parts)
+    if not times or current is None or turn.in_form:
+        return []
+    if times == 1:
+        turn.say("utter_said_already", item=current.item.name)
+        return _follow_up(turn, parts, current, parts.aspects.find(turn.text) or ("materials", "place"))
+    turn.say("utter_said_often", buttons=word_buttons("转人工", "帮我办"), phone=parts.catalogue.centre.enquiry_phone)
+    return slots(offer="human", misses=0)
 
 
 async def begin_matters(turn: Turn, parts: ActionParts, several: List[PublishedItem]) -> Events:
@@ -161,7 +185,7 @@ async def _about(
             turn.say("utter_other_item_later", item=item.item.name)
         return []
     if aspects and not WHOLE_NOTICE & set(aspects):
-        turn.say_text(parts.answer_followup.answer(item, aspects, facts, _today(parts, aspects)))
+        turn.say_text(parts.answer_followup.answer(item, aspects, facts, _today(parts, item, aspects)))
         turn.say("utter_offer_notice", buttons=word_buttons("要", "帮我办"))
         return slots(item=item.item.code, facts=facts, asking=None, offer="notice", misses=0)
     return await present_item(turn, parts, item, facts)
@@ -194,12 +218,12 @@ async def say_notice(turn: Turn, parts: ActionParts, item: PublishedItem, facts:
 
 def _follow_up(turn: Turn, parts: ActionParts, item: PublishedItem, aspects: Sequence[str]) -> Events:
     facts = {**turn.facts, **mentioned_facts(item.item, turn.text)}
-    turn.say_text(parts.answer_followup.answer(item, aspects, facts, _today(parts, aspects)))
+    turn.say_text(parts.answer_followup.answer(item, aspects, facts, _today(parts, item, aspects)))
     return slots(misses=0)
 
 
-def _today(parts: ActionParts, aspects: Sequence[str]) -> str:
-    return today_line(parts) if "hours" in aspects else ""
+def _today(parts: ActionParts, item: PublishedItem, aspects: Sequence[str]) -> str:
+    return parts.answer_hours.open_now(item.local.window) if "hours" in aspects else ""
 
 
 def _offer_candidates(turn: Turn, found: Found) -> Events:
@@ -208,10 +232,14 @@ def _offer_candidates(turn: Turn, found: Found) -> Events:
 
 
 async def missed(turn: Turn, parts: ActionParts, response: str) -> Events:
-    """Say that it was not understood; the second time offer a clerk."""
+    """Say that it was not understood; the second time offer a clerk; whoever goes on asking is promised an answer."""
+    if noted := await note_whereabouts(turn, parts):
+        return noted
     misses = int(turn.slot("misses") or 0) + 1
+    if misses > MISSES_BEFORE_CLERK and len(turn.text) >= WORTH_AN_ANSWER and turn.intent != "out_of_scope":
+        return await promise_answer(turn, parts, turn.text)
     if misses >= MISSES_BEFORE_CLERK:
         turn.say("utter_offer_clerk", buttons=word_buttons("转人工", "再说一遍"), phone=parts.catalogue.centre.enquiry_phone)
-        return slots(misses=0, offer="human")
+        return slots(misses=misses, offer="human")
     turn.say(response)
     return slots(misses=misses)

@@ -179,6 +179,11 @@ def _asks_back(turn: Turn) -> bool:
     return looks_like_question(turn.text) and len(turn.text) > 4
 
 
+def _asks_of_item(turn: Turn, parts: ActionParts) -> bool:
+    """ "谁来批", "县里还是镇里办": nothing but words of a follow-up."""
+    return turn.slot("item") is not None and parts.aspects.only_asks_back(turn.text)
+
+
 _TALK = frozenset(
     {"ask_item", "file_case", "progress", "center_info", "human", "complaint", "cancel", "save_draft", "resume", "greet", "thanks",
      "goodbye", "chitchat", "out_of_scope", "other_region", "abuse", "injection", "emergency", "crisis", "anti_fraud", "privacy",
@@ -190,7 +195,7 @@ def _unclear(turn: Turn, parts: ActionParts, asking: Asking, say_again: Callable
     """A hint, then the question again, and in the end no more of it; None when the message is talk that a rule answers."""
     wish = parts.wishes.find(turn.text)
     talk = turn.intent in _TALK and turn.confidence >= CLEARLY and not only_sounds_like_talk(turn.text, turn.intent)
-    if wish in FOR_RULES or (wish is None and talk) or _asks_back(turn):
+    if wish in FOR_RULES or (wish is None and talk) or _asks_back(turn) or _asks_of_item(turn, parts):
         return None
     misses = int(asking.get("misses", 0)) + 1
     kind, phone = asking["kind"], parts.catalogue.centre.enquiry_phone

@@ -8,6 +8,7 @@ from actions.action_base import BangbanAction, Events, Turn, slots
 from actions.consult import missed, present_item, tell_matter
 from actions.filing import start_filing
 from actions.matters import ENOUGH, NEXT, open_matters, say_what_is_left, wanted_matter
+from actions.promises import note_whereabouts
 from actions.service import hand_over
 from bot.bootstrap import ActionParts
 from bot.domain.answers import read_choice, read_yes_no
@@ -40,6 +41,8 @@ class ActionAnswerOffer(BangbanAction):
             return slots(misses=0)
         if turn.slot("case"):
             return []  # the form asks its open question again
+        if noted := await note_whereabouts(turn, parts):
+            return noted
         chosen = _chosen(turn)
         if chosen is None and turn.slot("matters") and turn.intent == "choose" and (wanted := wanted_matter(turn, parts)):
             return await tell_matter(turn, parts, wanted, turn.slot("matters"))

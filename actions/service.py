@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
-from datetime import datetime
-from typing import Any, Dict, List
+from typing import Any, Dict
 
 from actions.action_base import BangbanAction, Events, Turn, open_form, slots
+from actions.promises import moment, note_whereabouts, open_question, promise
 from bot.bootstrap import ActionParts
 from bot.domain.centre import opening_lines
-from bot.domain.opening_hours import is_open, next_opening
+from bot.domain.hours_question import HoursKind
+from bot.domain.opening_hours import is_open
+from bot.domain.promise import TaskKind
 from bot.ports import ServiceCenterError, ServiceCenterRefused
+from bot.services.find_item import read_match
 from bot.services.track_case import LOOKS_LIKE_OURS, CaseView, code_in, fingerprint_in, number_in
-
-WEEKDAYS = "一二三四五六日"
 
 
 class ActionCenterInfo(BangbanAction):
@@ -24,9 +26,22 @@ class ActionCenterInfo(BangbanAction):
         return "action_center_info"
 
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
-        """Say it."""
-        opening_today(turn, parts)
+        """Answer just what is asked about hours; else tell everything."""
+        question = parts.answer_hours.read(turn.text)
+        if question is None or question.kind is HoursKind.GENERAL:
+            opening_today(turn, parts)
+        else:
+            turn.say_text(parts.answer_hours.answer(question, window_meant(turn, parts)))
         return slots(misses=0)
+
+
+def window_meant(turn: Turn, parts: ActionParts) -> str:
+    """The window of the item that the message names or that is in hand; empty for the whole hall."""
+    item = read_match(turn.parse, parts.catalogue).item or turn.current_item(parts)
+    return item.local.window if item is not None and not _WHOLE_HALL.search(turn.text) else ""
+
+
+_WHOLE_HALL = re.compile(r"你们|您们|大厅|中心|镇上|单位")
 
 
 class ActionHandOver(BangbanAction):
@@ -86,16 +101,6 @@ class SaysCentreFacts(BangbanAction):
         return slots(misses=0)
 
 
-class ActionGreet(SaysCentreFacts):
-    """您好."""
-
-    response = "utter_greet"
-
-    def name(self) -> str:
-        """Name in domain.yml."""
-        return "action_greet"
-
-
 class ActionOtherRegion(SaysCentreFacts):
     """外地的事: whom to ask there (首问负责)."""
 
@@ -104,6 +109,10 @@ class ActionOtherRegion(SaysCentreFacts):
     def name(self) -> str:
         """Name in domain.yml."""
         return "action_other_region"
+
+    async def handle(self, turn: Turn, parts: ActionParts) -> Events:
+        """An address after a cry for help may sound like another region."""
+        return await note_whereabouts(turn, parts) or await super().handle(turn, parts)
 
 
 class ActionComplaint(SaysCentreFacts):
@@ -167,7 +176,7 @@ def say_case(turn: Turn, parts: ActionParts, view: CaseView) -> None:
 
 
 async def hand_over(turn: Turn, parts: ActionParts, reason: str) -> Events:
-    """Leave word for a clerk; say when somebody is there and the telephone for now."""
+    """Leave word for a clerk; while nobody is there, promise by when somebody calls back."""
     centre = parts.catalogue.centre
     packet = {"item_code": turn.slot("item"), "facts": turn.slot("facts") or {}, "draft": turn.slot("case")}
     try:
@@ -175,7 +184,12 @@ async def hand_over(turn: Turn, parts: ActionParts, reason: str) -> Events:
         noted = True
     except ServiceCenterError:
         noted = False
-    turn.say("utter_handed_over" if noted else "utter_call_us", phone=centre.enquiry_phone, when=today_line(parts))
+    someone_there = is_open(centre.offices[0], parts.clock.now(), parts.calendar)
+    task = None if someone_there or not noted else await promise(turn, parts, TaskKind.CALL_BACK, open_question(turn))
+    if task is not None:
+        turn.say("utter_call_back_promised", when=moment(task["due_at"], parts), phone=centre.enquiry_phone)
+    else:
+        turn.say("utter_handed_over" if noted else "utter_call_us", phone=centre.enquiry_phone, when=parts.answer_hours.open_now())
     return slots(misses=0)
 
 
@@ -189,22 +203,5 @@ def opening_today(turn: Turn, parts: ActionParts) -> None:
         way=centre.how_to_get_there,
         phone=centre.enquiry_phone,
         hours="\n".join("• " + line for line in opening_lines(centre)),
-        today=today_line(parts),
+        today=parts.answer_hours.open_now(),
     )
-
-
-def today_line(parts: ActionParts) -> str:
-    """One line: open now, or when next."""
-    office = parts.catalogue.centre.offices[0]
-    now = parts.clock.now()
-    if is_open(office, now, parts.calendar):
-        return "现在开门，可以来。"
-    following = next_opening(office, now, parts.calendar)
-    return f"现在没开门，下次开门：{_moment(following, now)}。" if following else "现在没开门。"
-
-
-def _moment(moment: datetime, now: datetime) -> str:
-    days = (moment.date() - now.date()).days
-    names: List[str] = ["今天", "明天", "后天"]
-    day = names[days] if days < len(names) else f"{moment.month}月{moment.day}日"
-    return f"{day}（周{WEEKDAYS[moment.weekday()]}）{moment:%H:%M}"

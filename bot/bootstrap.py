@@ -22,11 +22,14 @@ from bot.adapters.templates import Templates
 from bot.adapters.working_days import published_calendar
 from bot.domain.catalogue_lint import Finding, lint
 from bot.domain.draft import Statement
+from bot.domain.hours_question import HoursWords
 from bot.matching import Lexicon, Matcher, UseEncoder, build_index
 from bot.services.answer_followup import AnswerFollowup, AspectWords
+from bot.services.answer_hours import AnswerHours
 from bot.services.file_case import FileCase
 from bot.services.give_notice import GiveNotice
 from bot.services.open_cases import OpenCases
+from bot.services.read_talk import LONGEST_TALK, Talk, TalkSigns
 from bot.services.read_wish import INTENTS, WishWords
 from bot.services.track_case import LOOKS_LIKE_OURS, TrackCase
 from bot.settings import ROOT, Settings, load
@@ -73,6 +76,23 @@ def aspect_words() -> AspectWords:
 def wish_words() -> WishWords:
     """Finds what a message asks of the conversation itself."""
     return WishWords(_yaml(DIALOGUE / "wishes.yml")["wishes"])
+
+
+def hours_words() -> HoursWords:
+    """Reads questions about opening hours."""
+    return HoursWords(_yaml(DIALOGUE / "hours.yml"))
+
+
+def talk_signs() -> Talk:
+    """Tells cries for help, what is not ours, and talk around the matters."""
+    talk, safety = _yaml(DIALOGUE / "talk.yml"), _yaml(DIALOGUE / "safety.yml")
+    return Talk(
+        TalkSigns(safety["safety"]),
+        TalkSigns(_yaml(load().centre_dir / "not_ours.yml")["not_ours"], LONGEST_TALK),
+        TalkSigns(talk["talk"], LONGEST_TALK),
+        talk["leads"],
+        safety["told"],
+    )
 
 
 def publication_dir() -> Path:
@@ -143,6 +163,8 @@ class ActionParts:
     track_case: TrackCase
     aspects: AspectWords
     wishes: WishWords
+    talk: Talk
+    answer_hours: AnswerHours
     open_cases: OpenCases
     surnames: FrozenSet[str]
     statements: Statements
@@ -170,6 +192,8 @@ def action_parts(config: Settings) -> ActionParts:
         track_case=TrackCase(center, store),
         aspects=aspect_words(),
         wishes=wish_words(),
+        talk=talk_signs(),
+        answer_hours=AnswerHours(catalogue, templates, published_calendar(), clock, hours_words()),
         open_cases=OpenCases(center, store),
         surnames=surnames(),
         statements=Statements(_yaml(DIALOGUE / "statements.yml")),

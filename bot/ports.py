@@ -77,6 +77,10 @@ class ServiceCenter(Protocol):
 
     async def hand_off(self, payload: Mapping[str, Any]) -> Mapping[str, Any]: ...
 
+    async def promise(self, payload: Mapping[str, Any]) -> Mapping[str, Any]: ...
+
+    async def tasks_of(self, conversation: str) -> Sequence[Mapping[str, Any]]: ...
+
 
 class FileMissing(Exception):
     """No file of this hash is kept, or it cannot be read back."""

@@ -34,7 +34,8 @@ def promise(text: str) -> str:
     return text[len(_PROMISED) :].lstrip("，：") if text.startswith(_PROMISED) else text
 
 
-def _hands_on(item: Item) -> List[Tuple[str, str]]:
+def hands_on(item: Item) -> List[Tuple[str, str]]:
+    """What village, township and county do, where they do something."""
     parts = (("村里", item.hands_on.village), ("镇里", item.hands_on.township), ("县里", item.hands_on.county))
     return [(label, text) for label, text in parts if text]
 
@@ -48,8 +49,8 @@ def derived(notice: Notice) -> Mapping[str, Any]:
     """What a template needs beside the notice itself."""
     return {
         "n": notice,
-        "hours": opening_lines(notice.centre),
-        "hands_on": _hands_on(notice.item),
+        "hours": opening_lines(notice.centre, notice.local.window),
+        "hands_on": hands_on(notice.item),
         "visit_text": notice.item.visit.text if notice.item.visit else "",
         "materials_sources": _material_sources(notice),
         "missing": "、".join(_ELEMENT_LABELS[name] for name in notice.missing),

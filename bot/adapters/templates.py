@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Optional, Sequence
+from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
 import jinja2
 
-from bot.adapters.notice_words import WORDS, derived, promise
-from bot.domain.centre import Centre, opening_lines
+from bot.adapters.notice_words import WORDS, derived, hands_on, promise
+from bot.domain.centre import Centre, Office, OpeningSpan, Service, opening_lines
+from bot.domain.day_words import day_name
+from bot.domain.hours_answer import HoursAnswer
 from bot.domain.item import Facts, Item, applies
 from bot.domain.notice import Notice, open_materials
 from bot.ports import PublishedItem
+from bot.services.read_talk import Sign
 
 PAGE = "\f"
 
@@ -28,7 +31,7 @@ class Templates:
             autoescape=False,
             keep_trailing_newline=False,
         )
-        self._environment.globals.update(**WORDS, PAGE=PAGE)
+        self._environment.globals.update(**WORDS, day_name=day_name, PAGE=PAGE)
 
     def render(self, name: str, **values: Any) -> str:
         """Render one template."""
@@ -42,6 +45,28 @@ class Templates:
     def common(self, notice: Notice, facts: Facts) -> str:
         """What holds whatever the open questions' answers are."""
         return self.render("common.j2", n=notice, open_materials=open_materials(notice.item, facts))
+
+    def hours(self, answer: HoursAnswer, centre: Centre, window_name: str = "") -> str:
+        """The answer to one question about opening hours, for a window or for the hall."""
+        window = centre.window(window_name)
+        office = centre.office_of(window.id if window else "")
+        hall = centre.offices[0]
+        place = window.name if window else hall.name
+        only_hall = window is None and office is hall
+        return self.render(
+            "hours.j2",
+            a=answer,
+            place=place,
+            lines=opening_lines(centre, window_name),
+            phone=centre.enquiry_phone,
+            hotline=centre.hotline,
+            hall_duty=[] if only_hall else _duty(hall, answer),
+            others=_other_offices(centre, answer) if only_hall else [],
+        )
+
+    def not_ours(self, sign: Sign, centre: Centre) -> str:
+        """Whom to ask about what is not done here."""
+        return self.render("not_ours.j2", n=sign, centre=centre)
 
     def followup(self, notice: Notice, aspects: Sequence[str], facts: Facts, today_line: str) -> str:
         """Short answers to follow-up questions. Elements that depend on open circumstances name theirs."""
@@ -61,8 +86,9 @@ class Templates:
             "followup.j2",
             n=notice,
             aspects=aspects,
-            hours=opening_lines(notice.centre),
+            hours=opening_lines(notice.centre, notice.local.window),
             today_line=today_line,
+            hands_on=hands_on(item),
             open_materials=False,
             open_differs=False,
             **{
@@ -139,3 +165,19 @@ def _header(notice: Notice) -> str:
 
 def _day(day: Optional[date]) -> str:
     return day.isoformat() if day else ""
+
+
+def _duty(hall: Office, answer: HoursAnswer) -> List[Tuple[date, List[str]]]:
+    """What the hall's duty window does on days on which the window asked about is closed."""
+    closed = [each.day for each in answer.days if not each.full and not each.duty]
+    spans = [(day, [s for s in hall.hours if day.isoweekday() in s.days and s.service is Service.DUTY]) for day in closed]
+    return [(day, [f"{s.open:%H:%M}到{s.close:%H:%M}{s.note}" for s in found]) for day, found in spans if found]
+
+
+def _other_offices(centre: Centre, answer: HoursAnswer) -> List[Tuple[Office, List[OpeningSpan]]]:
+    """Offices with hours of their own that are fully open on a day on which the hall only has somebody on duty."""
+    days = [each.day for each in answer.days if each.duty and not each.full]
+    if not days:
+        return []
+    open_then = [(o, [s for s in o.hours if days[0].isoweekday() in s.days and s.service is Service.FULL]) for o in centre.offices[1:]]
+    return [(office, spans) for office, spans in open_then if spans]

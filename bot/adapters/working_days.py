@@ -16,4 +16,5 @@ def published_calendar() -> WorkingCalendar:
     """
     holidays, makeup_days = frozenset(constants.holidays), frozenset(constants.workdays)
     last_year = max(day.year for day in holidays if (day.month, day.day) == (10, 1))
-    return WorkingCalendar(holidays, makeup_days, date(last_year, 12, 31))
+    names = {day: constants.Holiday(name).chinese for day, name in constants.holidays.items()}
+    return WorkingCalendar(holidays, makeup_days, date(last_year, 12, 31), names)

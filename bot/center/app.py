@@ -20,7 +20,7 @@ from sanic.response import json as json_response
 from bot.adapters.sql.engine import async_engine
 from bot.adapters.working_days import published_calendar
 from bot.adapters.yaml_catalogue import load_centre, load_items, load_local_facts
-from bot.center import catalogue_store, migrations
+from bot.center import catalogue_store, migrations, tasks_store
 from bot.center.api import all_routes
 from bot.center.context import Centre
 from bot.center.errors import ApiError
@@ -34,6 +34,7 @@ from bot.settings import Settings
 
 MAX_BODY = 1_000_000
 REFRESH_SECONDS = 15
+WATCH_SECONDS = 2
 _BY_STATUS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 503: "unavailable"}
 
 
@@ -80,6 +81,19 @@ async def _keep_published(center: Centre) -> None:
             await center.publisher.refresh()
         except Exception as error:  # the next round tries again; requests go on with what is there
             log("publication_failed", logging.ERROR, error)
+
+
+async def _watch_tasks(center: Centre) -> None:
+    """Find promises that are late; each is raised once, by one statement, so a restart or a second centre raises none again."""
+    while True:
+        try:
+            async with center.begin() as connection:
+                late = await tasks_store.raise_overdue(connection, center.now())
+            if late:
+                log("tasks_overdue", logging.WARNING, tasks=late)
+        except Exception as error:  # the next round tries again; requests go on
+            log("tasks_not_watched", logging.ERROR, error)
+        await asyncio.sleep(WATCH_SECONDS)
 
 
 class TolerantRequest(Request):  # type: ignore[misc]
@@ -168,10 +182,11 @@ def create_app(settings: Settings, clock: Clock, hooks: Sequence[Hook] = ()) -> 
 
     async def start(app: Sanic, loop: Any) -> None:
         await seed_and_publish(center)
-        app.ctx.keeper = loop.create_task(_keep_published(center))
+        app.ctx.keepers = [loop.create_task(_keep_published(center)), loop.create_task(_watch_tasks(center))]
 
     async def stop(app: Sanic, loop: Any) -> None:
-        app.ctx.keeper.cancel()
+        for keeper in app.ctx.keepers:
+            keeper.cancel()
         await center.engine.dispose()
 
     app.error_handler.add(Exception, answer_error)

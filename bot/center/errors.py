@@ -17,6 +17,7 @@ CODES: Mapping[str, tuple[int, str]] = {
     "version_not_found": (404, "这个事项没有这个版本。"),
     "notice_not_found": (404, "没有这个编号的告知单。"),
     "case_not_found": (404, "没有这个编号的办件。"),
+    "task_not_found": (404, "没有这个任务。"),
     "case_not_shown": (404, "没有查到可以给您看的办件，请核对编号和查询凭证。"),
     "method_not_allowed": (405, "这个地址不接受这种请求方式。"),
     "idempotency_conflict": (409, "同一个幂等键已经用于另一份内容，请换一个新的键。"),

@@ -147,3 +147,23 @@ handoffs = sa.Table(
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("created_at", UtcTime, nullable=False),
 )
+
+tasks = sa.Table(
+    "center_tasks",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("idempotency_key", sa.String(200), unique=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("conversation", sa.String(128), nullable=False, index=True),
+    sa.Column("question", sa.Text, nullable=False),  # sealed: personal numbers are tokens
+    sa.Column("item_code", sa.String(40)),
+    sa.Column("packet", sa.JSON, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),  # open | done
+    sa.Column("level", sa.String(16), nullable=False),  # clerk | supervisor
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("due_at", UtcTime, nullable=False),
+    sa.Column("overdue_at", UtcTime),  # when the watcher found it late and raised it; null: never
+    sa.Column("done_at", UtcTime),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Index("ix_center_tasks_state_due_at", "state", "due_at"),
+)

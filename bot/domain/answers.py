@@ -14,7 +14,8 @@ from typing import Any, FrozenSet, Mapping, Optional, Sequence, Tuple, Union
 
 from bot.domain.dates import DateProblem, read_date
 from bot.domain.item import FieldType, FormField, Option
-from bot.domain.numerals import read_integer
+from bot.domain.numerals import Quantity, read_integer, read_quantities
+from bot.domain.spelled_names import spelled_name
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,7 @@ def _read_sealed(form_field: FormField, answer: Answer) -> Reading:
 
 _NAME_LEAD = re.compile(
     r"^(?:我(?:的)?(?:名字|姓名)?(?:就)?(?:叫做?|是)|(?:他|她|孩子|娃|本人)?(?:的)?(?:名字|姓名|大名)(?:就)?(?:叫做?|是|为)?"
-    r"|叫做?|是|姓名)"
+    r"|叫做?|是|姓名|我(?=姓))"
 )
 _NOT_THE_END_OF_A_NAME = re.compile(r"[的了吗呢吧啊呀嘛么哈]$")
 _NAME = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]{2,6}|[\u4e00-\u9fff·]{3,20}")
@@ -230,12 +231,16 @@ def read_name(answer: Answer, surnames: FrozenSet[str]) -> Reading:
     """姓名: two to six Hanzi beginning with a surname, or a name with · as several peoples write it."""
     if answer.numbers:
         return Rejected("name_number")
-    said = _PUNCTUATION.sub("", answer.text.replace("・", "·").replace("•", "·"))
+    spelled = spelled_name(answer.text, surnames)
+    said = spelled or _PUNCTUATION.sub("", answer.text.replace("・", "·").replace("•", "·"))
     led = bool(_NAME_LEAD.match(said))
     said = _NAME_LEAD.sub("", said)
+    if re.fullmatch("姓?.", said) and said[-1] in surnames:
+        return Rejected("name_only_surname", {"said": said[-1]})
     if led:
         said = _NOT_THE_END_OF_A_NAME.sub("", said)
-    if not _NAME.fullmatch(said) or _NOT_THE_END_OF_A_NAME.search(said):
+    two_things = len(said) > 4 and "·" not in said and re.search(r"\S[\s,，、;；]+\S", answer.text) is not None
+    if two_things or not _NAME.fullmatch(said) or _NOT_THE_END_OF_A_NAME.search(said):
         if looks_like_question(answer.text) or answer.intent in SMALL_TALK or len(said) > 20:
             return NotAnAnswer()
         return Rejected("name_shape")
@@ -258,20 +263,32 @@ def _read_date(form_field: FormField, answer: Answer, today: date) -> Reading:
     return Accepted(found.iso, found.shown)
 
 
+_MONEY = ("元", "块", "块钱")
+
+
 def _read_number(form_field: FormField, answer: Answer) -> Reading:
-    match = re.search(r"\d+(?:\.\d+)?(?:万)?|[零〇一二两三四五六七八九十百千万]+", TOKEN.sub("", answer.text))
-    if not match:
-        return NotAnAnswer() if looks_like_question(answer.text) else Rejected(f"{form_field.type.value}_none")
-    said = match.group()
-    if said.rstrip("万").replace(".", "").isdigit():
-        value = float(said.rstrip("万")) * (10000 if said.endswith("万") else 1)
-    else:
-        whole = read_integer(said)
-        if whole is None:
-            return Rejected(f"{form_field.type.value}_none")
-        value = float(whole)
-    shown = f"{value:g}"
-    return Accepted(int(value) if value.is_integer() else value, shown + ("元" if form_field.type is FieldType.AMOUNT else ""))
+    kind = form_field.type.value
+    quantity = _quantity(form_field, read_quantities(TOKEN.sub("", answer.text)))
+    if quantity is None:
+        return NotAnAnswer() if looks_like_question(answer.text) else Rejected(f"{kind}_none")
+    value = quantity.value
+    if quantity.unit == "年" and "几个月" in form_field.ask:
+        value *= 12  # 半年 asked for in months
+    shown = f"{value:.12g}"
+    if not quantity.exact:
+        return Rejected(f"{kind}_inexact", {"said": shown})
+    money = form_field.type is FieldType.AMOUNT
+    return Accepted(int(value) if float(value).is_integer() else value, shown + ("元" if money else ""))
+
+
+def _quantity(form_field: FormField, found: Sequence[Quantity]) -> Optional[Quantity]:
+    """The quantity that answers: money for an amount ("一个月三千五"), else the one with a measure word, else the first."""
+    if not found:
+        return None
+    if form_field.type is FieldType.AMOUNT:
+        bare = [q for q in found if not q.unit]
+        return next((q for q in found if q.unit in _MONEY), bare[-1] if bare else found[-1])
+    return next((q for q in found if q.unit), found[0])
 
 
 _PLACE = re.compile(r"省|市|县|区|镇|乡|街|路|巷|弄|村|组|队|屯|庄|寨|社区|小区|号|栋|单元|室|湾|坪|坝|岗|营|堡|店")

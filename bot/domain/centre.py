@@ -4,27 +4,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import time
+from enum import Enum
 from typing import Dict, List, Optional, Tuple
+
+
+class Service(str, Enum):
+    """What is done in an opening span."""
+
+    FULL = "full"  # 正常办事
+    DUTY = "duty"  # 值班: somebody answers and takes papers
+    APPOINTMENT = "appointment"  # 延时服务: only for those who have called before
 
 
 @dataclass(frozen=True)
 class OpeningSpan:
-    """Opening on these weekdays (1 = Monday) from `open` to `close`, local time."""
+    """Opening on these weekdays (1 = Monday) from `open` to `close`, local time.
+
+    `windows`: only these are open then; empty: all of the office.
+    """
 
     days: Tuple[int, ...]
     open: time
     close: time
     note: str = ""
+    service: Service = Service.FULL
+    windows: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Office:
-    """A place with its own hours."""
+    """A place with its own hours; `windows` are the counters that keep them. The first office of a centre has all others."""
 
     id: str
     name: str
     hours: Tuple[OpeningSpan, ...]
-    noon: str = ""
+    windows: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,7 +47,6 @@ class Window:
 
     id: str
     name: str
-    saturday: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,31 +69,48 @@ class Centre:
     offices: Tuple[Office, ...]
     windows: Tuple[Window, ...]
 
-    def office(self, office_id: str) -> Optional[Office]:
-        return next((o for o in self.offices if o.id == office_id), None)
+    def window(self, name: str) -> Optional[Window]:
+        """The window of this name; items name theirs by name."""
+        return next((w for w in self.windows if w.name == name), None)
+
+    def office_of(self, window_id: str) -> Office:
+        """The office whose hours a window keeps; the hall for all that have none of their own."""
+        return next((o for o in self.offices if window_id in o.windows), self.offices[0])
 
 
 _WEEKDAYS = "一二三四五六日"
 
 
-def opening_lines(centre: Centre) -> List[str]:
-    """Opening hours in words, one line a span of days, plus the noon service."""
-    lines: List[str] = []
-    for office in centre.offices:
-        by_days: Dict[Tuple[int, ...], List[str]] = {}
-        notes: Dict[Tuple[int, ...], str] = {}
-        for span in office.hours:
-            by_days.setdefault(span.days, []).append(f"{span.open:%H:%M}–{span.close:%H:%M}")
-            notes[span.days] = span.note or notes.get(span.days, "")
-        for days, times in by_days.items():
-            note = f"（{notes[days]}）" if notes[days] else ""
-            lines.append(f"{_days(days)} {'、'.join(times)}{note}")
-        if office.noon:
-            lines.append(office.noon)
+def opening_lines(centre: Centre, window_name: str = "") -> List[str]:
+    """Opening hours in words, one line a set of days and a kind of service.
+
+    With a window: those of its office, and only the spans in which that window is open. Without: the hall, then the offices
+    that keep other hours.
+    """
+    if window_name:
+        window = centre.window(window_name)
+        window_id = window.id if window else ""
+        return _office_lines(centre.office_of(window_id), window_id)
+    lines = _office_lines(centre.offices[0])
+    for office in centre.offices[1:]:
+        lines.extend(f"{office.name}：{line}" for line in _office_lines(office))
     return lines
 
 
-def _days(days: Tuple[int, ...]) -> str:
+def _office_lines(office: Office, window_id: str = "") -> List[str]:
+    grouped: Dict[Tuple[Tuple[int, ...], Service, str], List[str]] = {}
+    for span in sorted(office.hours, key=lambda s: (s.service is not Service.FULL, s.days, s.open)):
+        if not window_id or not span.windows or window_id in span.windows:
+            times = f"{span.open:%H:%M}–{span.close:%H:%M}"
+            grouped.setdefault((span.days, span.service, span.note), []).append(times)
+    return [
+        f"{weekdays(days)} {'、'.join(times)}" + (f"（{note}）" if note else "")
+        for (days, _, note), times in grouped.items()
+    ]
+
+
+def weekdays(days: Tuple[int, ...]) -> str:
+    """`(1, 2, 3)` → 周一到周三."""
     names = [_WEEKDAYS[d - 1] for d in days]
     if len(days) > 2 and list(days) == list(range(days[0], days[-1] + 1)):
         return f"周{names[0]}到周{names[-1]}"

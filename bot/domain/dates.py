@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from typing import Optional, Union
 
-from bot.domain.numerals import read_integer
+from bot.domain.day_words import near_days, solar_holiday
+from bot.domain.numerals import mend_letters, read_integer
 
 
 class DateProblem(str, Enum):
@@ -18,6 +19,7 @@ class DateProblem(str, Enum):
     IMPOSSIBLE = "impossible"  # 2月30日
     LUNAR = "lunar"  # 农历, 正月初八: ask for the solar date
     YEAR_ONLY = "year_only"
+    VAGUE = "vague"  # 前几天, 上周末, 三年前, 月底
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,18 @@ _YEAR = r"(?:1[89]|20)[0-9]{2}|[一二][零〇一二三四五六七八九]{3}|[0
 _NUMERIC = re.compile(r"(?<![\d.])((?:1[89]|20)\d{2})[-/.年 ]\s*(\d{1,2})[-/.月 ]\s*(\d{1,2})(?![\d.])")
 _SOLID = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
 _SPOKEN = re.compile(
-    rf"(?:(?P<year>{_YEAR})年|(?P<relative>今年|去年|前年|大前年|上年))?(?P<month>{_N})月(?:份)?(?:(?P<day>{_N})(?:号|日)?)?"
+    rf"(?:(?P<year>{_YEAR})年|(?P<relative>今年|明年|去年|大前年|前年|上年))?(?:的|农历)?(?P<month>{_N})月(?:份)?(?:(?P<day>{_N})(?:号|日)?)?"
 )
-_YEAR_ONLY = re.compile(rf"(?P<year>{_YEAR})年|(?P<relative>今年|去年|前年)")
-_LUNAR = re.compile(r"农历|阴历|旧历|正月|腊月|冬月|初[一二三四五六七八九十]")
-_DAYS_AGO = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "昨儿": 1, "前天": 2, "前儿": 2, "大前天": 3}
-_YEARS_AGO = {"今年": 0, "去年": 1, "上年": 1, "前年": 2, "大前年": 3}
-_LAST_MONTH = re.compile(rf"上个?月(?:(?P<day>{_N})(?:号|日))?|这个?月(?P<this>{_N})(?:号|日)|本月(?P<this2>{_N})(?:号|日)")
+_YEAR_ONLY = re.compile(rf"(?P<year>{_YEAR})年|(?P<relative>今年|明年|去年|大前年|前年)")
+_LUNAR = re.compile(
+    r"农历|阴历|旧历|正月|腊月|冬月|(?<!最)初[一二三四五六七八九十]|[一二三四五六七八九十]月初[一二三四五六七八九十]|除夕|年三十|大年|春节|过年|元宵|端午|七夕|中秋|重阳|清明|小年"
+)
+_VAGUE = re.compile(
+    r"前几天|前些天|前阵子|前一阵|上周末|周末|月底|月初|月中|年底|年初|好久|很久|早就|刚过(?:完)?年"
+    r"|(?:[0-9]{1,2}|[一二两三四五六七八九十半]+)个?(?:多)?(?:月|年)(?:多)?以?前"
+)
+_YEARS_AGO = {"今年": 0, "去年": 1, "上年": 1, "前年": 2, "大前年": 3, "明年": -1}
+_ONLY_MONTH = re.compile(r"(?P<which>上|这|本|下)个?月")
 
 
 def read_date(text: str, today: date) -> Union[SpokenDate, DateProblem]:
@@ -58,28 +65,24 @@ def read_date(text: str, today: date) -> Union[SpokenDate, DateProblem]:
         text: normalised text (NFKC).
         today: the day on which it was said, Asia/Shanghai.
     """
-    said = re.sub(r"\s+", " ", text.strip())
+    said = re.sub(r"\s+", " ", mend_letters(text.strip()))
     if match := _NUMERIC.search(said) or _SOLID.search(said):
         return _checked(int(match.group(1)), int(match.group(2)), int(match.group(3)))
     if _LUNAR.search(said):
         return DateProblem.LUNAR
-    for word in sorted(_DAYS_AGO, key=len, reverse=True):
-        if word in said:
-            day = today - timedelta(days=_DAYS_AGO[word])
-            return SpokenDate(day.year, day.month, day.day)
-    if match := _LAST_MONTH.search(said):
-        return _by_month(match, today)
     if match := _SPOKEN.search(said):
         return _spoken(match, today)
+    near = near_days(said, today, past=True)
+    if len(near) == 1:
+        return SpokenDate(near[0].year, near[0].month, near[0].day)
+    if holiday := solar_holiday(said, today):
+        return SpokenDate(holiday.year, holiday.month, holiday.day)
+    if match := _ONLY_MONTH.search(said):
+        index = today.year * 12 + today.month - 1 + {"上": -1, "下": 1}.get(match["which"], 0)
+        return SpokenDate(index // 12, index % 12 + 1)
+    if near or _VAGUE.search(said):
+        return DateProblem.VAGUE
     return DateProblem.YEAR_ONLY if _YEAR_ONLY.search(said) else DateProblem.NONE
-
-
-def _by_month(match: "re.Match[str]", today: date) -> Union[SpokenDate, DateProblem]:
-    this = match["this"] or match["this2"]
-    if this:
-        return _checked(today.year, today.month, read_integer(this))
-    last = today.replace(day=1) - timedelta(days=1)
-    return _checked(last.year, last.month, read_integer(match["day"]) if match["day"] else None)
 
 
 def _spoken(match: "re.Match[str]", today: date) -> Union[SpokenDate, DateProblem]:

@@ -21,6 +21,18 @@ _CLOSING_X = "×✕✖╳叉"
 _SEPARATOR = re.compile(r"[\s\-‐‑‒–—―－−_~～.．·•・,，、。:：;；/／\\|*()（）\[\]【】+＋'\"‘’“”…⋯]{0,3}")
 
 
+_LETTERS = str.maketrans("OoIl", "0011")
+_MIXED = re.compile(r"(?<![A-Za-z0-9])(?=(?:[OoIl]*[0-9]){6})[0-9OoIl]{7,20}(?=[Xx]?(?![A-Za-z0-9]))")
+_MOST_REPEATS = 8
+_TIMES = {"两": 2, "二": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4, "五": 5, "5": 5}
+_DIGIT = "0-9零〇洞幺一二三四五六七八九"
+_NUMBER_BESIDE = rf"(?:[{_DIGIT}]|[二两三四五2-5]个[{_DIGIT}])"
+_REPEATS = re.compile(
+    rf"(?:(?<=[{_DIGIT}]{{3}})|(?<=[{_DIGIT}][ ,，-])|(?=[二两三四五2-5]个[{_DIGIT}][ ,，]?{_NUMBER_BESIDE}{{3}}))"
+    rf"(?P<times>[二两三四五2-5])个(?P<digit>[{_DIGIT}])(?![十百千万个元块岁月年])"
+)
+
+
 @dataclass(frozen=True)
 class Group:
     """Digits that stand together and are written the same way; `separator` is what stands before them in the run."""
@@ -32,8 +44,21 @@ class Group:
 
 
 def digit_view(text: str) -> str:
-    """The text with spoken, full-width and foreign digits as 0–9, letters in upper case, closing crosses as X."""
-    return "".join(_view_of(char) for char in text)
+    """The text with spoken, full-width and foreign digits as 0–9, letters in upper case, closing crosses as X.
+
+    O, l and I among many digits are 0 and 1: people type them so, and no personal number has them.
+    """
+    mended = _MIXED.sub(lambda match: match.group().translate(_LETTERS), text)
+    return "".join(_view_of(char) for char in mended)
+
+
+def expand_repeats(text: str) -> str:
+    """Repeated digits as people say them, beside other digits: 幺三八三个零… → 幺三八零零零…"""
+    for _ in range(_MOST_REPEATS):  # one may stand beside the next: 四个零两个一
+        text, changed = _REPEATS.subn(lambda match: match["digit"] * _TIMES[match["times"]], text)
+        if not changed:
+            break
+    return text
 
 
 def _view_of(char: str) -> str:

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Optional, Tuple
 from zoneinfo import ZoneInfo
 
-from bot.domain.centre import Office, OpeningSpan
+from bot.domain.centre import Office, OpeningSpan, Service
 from bot.domain.working_days import WorkingCalendar
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -46,16 +46,20 @@ def _kind(day: date, calendar: WorkingCalendar) -> DayKind:
     return DayKind.WEEKDAY if calendar.is_working_day(day) else DayKind.WEEKEND
 
 
-def what_today(office: Office, day: date, calendar: WorkingCalendar) -> DayHours:
-    """The hours of a day, earliest first.
+def what_today(office: Office, day: date, calendar: WorkingCalendar, window: str = "") -> DayHours:
+    """The hours of a day, earliest first; with a window's id only the spans in which that window is open.
 
     On a make-up day Monday's hours hold: which weekday it replaces is not published.
     """
     kind = _kind(day, calendar)
     weekday = _MONDAY if kind is DayKind.MAKEUP else day.isoweekday()
-    spans = () if kind is DayKind.HOLIDAY else tuple(span for span in office.hours if weekday in span.days)
+    spans = () if kind is DayKind.HOLIDAY else tuple(s for s in office.hours if weekday in s.days and _holds(s, window))
     ordered = tuple(sorted(spans, key=lambda span: span.open))
     return DayHours(kind, ordered, not calendar.is_published(day))
+
+
+def _holds(span: OpeningSpan, window: str) -> bool:
+    return not window or not span.windows or window in span.windows
 
 
 def _local(at: datetime) -> datetime:
@@ -64,27 +68,28 @@ def _local(at: datetime) -> datetime:
     return at.astimezone(_SHANGHAI)
 
 
-def open_span(office: Office, at: datetime, calendar: WorkingCalendar) -> Optional[OpeningSpan]:
+def open_span(office: Office, at: datetime, calendar: WorkingCalendar, window: str = "") -> Optional[OpeningSpan]:
     """The span that holds at this moment; its note says what is done in it. A span ends at its closing minute."""
     local = _local(at)
-    hours = what_today(office, local.date(), calendar)
+    hours = what_today(office, local.date(), calendar, window)
     now = local.time().replace(tzinfo=None)
     return next((span for span in hours.spans if span.open <= now < span.close), None)
 
 
-def is_open(office: Office, at: datetime, calendar: WorkingCalendar) -> bool:
-    """Whether the office is open at this moment."""
-    return open_span(office, at, calendar) is not None
+def is_open(office: Office, at: datetime, calendar: WorkingCalendar, window: str = "") -> bool:
+    """Whether somebody is there at this moment without having been called before."""
+    span = open_span(office, at, calendar, window)
+    return span is not None and span.service is not Service.APPOINTMENT
 
 
-def next_opening(office: Office, at: datetime, calendar: WorkingCalendar) -> Optional[datetime]:
-    """The next moment after `at` at which the office opens; None if it opens on no day within two months."""
+def next_opening(office: Office, at: datetime, calendar: WorkingCalendar, window: str = "") -> Optional[datetime]:
+    """The next moment after `at` at which somebody comes; None if nobody does within two months."""
     local = _local(at)
     for ahead in range(_SEARCH_DAYS):
         day = local.date() + timedelta(days=ahead)
-        for span in what_today(office, day, calendar).spans:
+        for span in what_today(office, day, calendar, window).spans:
             opens = _at(day, span.open)
-            if opens > local:
+            if opens > local and span.service is not Service.APPOINTMENT:
                 return opens
     return None
 

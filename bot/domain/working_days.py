@@ -8,8 +8,9 @@ move days around them cannot be known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Mapping
 
 _SATURDAY = 6
 _FIXED_HOLIDAYS = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
@@ -28,11 +29,15 @@ def is_fixed_holiday(day: date) -> bool:
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """工作日历: days off and make-up days as published; `published_until` is the last day they cover."""
+    """工作日历: days off and make-up days as published; `published_until` is the last day they cover.
+
+    `names`: what a day off belongs to (元旦, 春节, 清明, 劳动节, 端午, 国庆节, 中秋).
+    """
 
     holidays: frozenset[date]
     makeup_days: frozenset[date]
     published_until: date
+    names: Mapping[date, str] = field(default_factory=dict, compare=False)
 
     def is_published(self, day: date) -> bool:
         return day <= self.published_until

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from bot.domain.digit_view import expand_repeats
+
 MAX_LENGTH = 2000
 _KEYCAP_AND_VARIATION = {0xFE0E, 0xFE0F, 0x20E3}  # "1️⃣" is the answer 1
 
@@ -18,6 +20,7 @@ def normalise(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
     clean = "".join(c for c in folded if c == "\n" or not _invisible(c)).strip()
+    clean = expand_repeats(clean)  # before the vault looks: 幺三八三个零… is a number too
     return "／" + clean[1:] if clean.startswith("/") else clean
 
 

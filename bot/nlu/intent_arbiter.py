@@ -26,6 +26,15 @@ UNSURE_OF_INTENT = 0.5
 NEVER_OVERRULED = frozenset({"emergency", "crisis", "anti_fraud", "human", "complaint", "privacy", "illegal", "file_case", "ask_item"})
 TALK = frozenset({"chitchat", "out_of_scope", "injection", "choose", "greet", "thanks", "goodbye", "rating", "save_draft", "abuse"})
 
+SAYS_MORE = frozenset({"complaint", "file_case", "affirm", "deny", "chitchat"})
+"""What a short text with the name of an aspect (投诉, 流程, 符合, 代办) may be instead of a question back."""
+CERTAIN_OF_MORE = 0.95
+ACCUSES_OR_DISMISSES = frozenset({"illegal", "privacy", "injection", "abuse", "goodbye", "other_region"})
+"""Intents whose answer hurts whoever did not mean them: a warning against forgery, a good-bye, another town's phone."""
+SURE_ENOUGH_TO_DISMISS = 0.6
+NOTHING_CERTAIN = "nlu_fallback"
+"""Leads to the item search, and with a question open to the form. Emergency, crisis and fraud stay sensitive instead."""
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class IntentArbiter(GraphComponent):
@@ -59,7 +68,8 @@ class IntentArbiter(GraphComponent):
             intent = message.get(INTENT) or {}
             better = self._better(text, intent.get("name") or "", float(intent.get("confidence") or 0.0), message)
             if better is not None and better != intent.get("name"):
-                message.set(INTENT, {"name": better, "confidence": SURE_OF_ITEM}, add_to_output=True)
+                sure = SURE_OF_ITEM if better != NOTHING_CERTAIN else float(intent.get("confidence") or 0.0)
+                message.set(INTENT, {"name": better, "confidence": sure}, add_to_output=True)
         return messages
 
     def _better(self, text: str, name: str, confidence: float, message: Message) -> Optional[str]:
@@ -67,10 +77,13 @@ class IntentArbiter(GraphComponent):
             bootstrap.CASE_NUMBER_LIKE.search(text) or any(number.kind is NumberKind.CASE for number in find(text))
         ):
             return "progress"
-        if self._aspects.only_asks_back(text) and not ABOUT_THE_CENTRE & set(self._aspects.find(text)):
+        asks = name not in SAYS_MORE or confidence < CERTAIN_OF_MORE
+        if asks and self._aspects.only_asks_back(text) and not ABOUT_THE_CENTRE & set(self._aspects.find(text)):
             return "ask_item"
         if message.get(DECISION) == "answer" and confidence < SURE_OF_ITEM and name not in NEVER_OVERRULED:
             best = float((message.get(RANKING) or [{}])[0].get("confidence", 0.0))
             if confidence < UNSURE_OF_INTENT or (name in TALK and best >= SURE_OF_ITEM):
                 return "ask_item"
+        if name in ACCUSES_OR_DISMISSES and confidence < SURE_ENOUGH_TO_DISMISS:
+            return NOTHING_CERTAIN
         return None

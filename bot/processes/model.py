@@ -16,7 +16,17 @@ from bot.settings import ROOT
 
 MODELS = ROOT / "models"
 KEEP = 3
-_INPUTS = ("domain.yml", "config.yml", "data/nlu", "data/rules", "data/stories", "data/lexicon/talk_acts.yml", "bot/nlu", "uv.lock")
+_INPUTS = (
+    "domain.yml",
+    "config.yml",
+    "data/nlu",
+    "data/rules",
+    "data/stories",
+    "data/dialogue/talk_acts.yml",
+    "data/dialogue/intent_words.yml",
+    "bot/nlu",
+    "uv.lock",
+)
 
 
 def _files(root: Path) -> Iterator[Path]:

@@ -37,7 +37,7 @@ def test_every_intent_has_training_sentences() -> None:
         for path in (ROOT / "data" / "nlu").glob("*.yml")
         for entry in yaml.safe_load(path.read_text(encoding="utf8"))["nlu"]
     }
-    assert trained == set(DOMAIN["intents"])
+    assert trained == set(DOMAIN["intents"]) | {"nlu_fallback"}  # Rasa knows it without the domain; ours for bare answers
 
 
 def test_every_action_of_the_rules_exists() -> None:

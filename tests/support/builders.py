@@ -89,7 +89,7 @@ def an_office(**changes: Any) -> Office:
         OpeningSpan(weekdays, time(14), time(17, 30)),
         OpeningSpan((6,), time(9), time(11, 30), "只开1号窗口"),
     )
-    return replace(Office("hall", "大厅", hours, "中午有人值班"), **changes)
+    return replace(Office("hall", "大厅", hours), **changes)
 
 
 def a_centre(**changes: Any) -> Centre:
@@ -109,7 +109,7 @@ def a_centre(**changes: Any) -> Centre:
         village_rooms="各村都有。",
         free_help="免费、自愿。",
         offices=(an_office(),),
-        windows=(Window("1", "综合窗口（1号窗口）", True),),
+        windows=(Window("1", "综合窗口（1号窗口）"),),
     )
     return replace(base, **changes)
 

@@ -82,6 +82,18 @@ class HttpServiceCenter:
         """POST handoffs."""
         return await self._call("POST", "handoffs", payload)
 
+    async def promise(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """POST tasks."""
+        return await self._call("POST", "tasks", payload)
+
+    async def tasks_of(self, conversation: str) -> Sequence[Mapping[str, Any]]:
+        """GET tasks?conversation=."""
+        answer = await self._call("GET", "tasks", None, params={"conversation": conversation})
+        tasks = answer.get("tasks")
+        if not isinstance(tasks, list):
+            raise ServiceCenterUnavailable("the centre's answer has no list of tasks")
+        return tasks
+
     async def _call(
         self,
         method: str,

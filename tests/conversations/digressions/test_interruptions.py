@@ -134,3 +134,11 @@ def test_filed_for_a_parent_by_the_daughter(person: Person) -> None:
     full = person.stack.center("GET", f"cases/{case['number']}").json()
     assert full["agent"]["name"] == "张小红"
     assert full["applicant"]["name"] == "李秀英"
+
+
+def test_a_question_about_papers_while_a_circumstance_is_open_is_about_the_item_in_hand(person: Person) -> None:
+    person.says("想开个理发店要办啥")
+    asked = person.last.messages[-1]["text"]
+    reply = person.says("我开店的房子是租的要房产证吗")
+    assert "要带的材料" in reply
+    assert reply.messages[-1]["text"] == asked

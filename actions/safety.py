@@ -1,0 +1,59 @@
+"""平安: cries for help, fraud, what is against the law, other people's data: one fixed text a kind (data/dialogue/safety.yml)."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from actions.action_base import BangbanAction, Events, Turn, close_form, slots
+from actions.consult import answer_question
+from actions.promises import WHEREABOUTS, promise
+from bot.bootstrap import ActionParts
+from bot.domain.promise import TaskKind
+from bot.services.find_item import read_match
+from bot.services.read_talk import Sign
+
+GUESSED = frozenset({"anti_fraud", "illegal", "privacy"})
+"""Intents that a matter of ours in the same message overrules, unless words make them certain."""
+
+
+class ActionSafety(BangbanAction):
+    """The protocol of the kind; where life is at risk the centre is told, and an open application is put aside, kept."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_safety"
+
+    async def handle(self, turn: Turn, parts: ActionParts) -> Events:
+        """The fixed text is said whatever else works or not; that the centre knows is said only when it does."""
+        if _only_sounds_like_it(turn, parts):
+            return await answer_question(turn, parts)
+        sign = safety_sign(turn, parts)
+        if sign is None:
+            return []
+        events: Events = []
+        told = False
+        if sign.task == TaskKind.LIFE_AT_RISK.value:
+            told = await promise(turn, parts, TaskKind.LIFE_AT_RISK, turn.text, sign=sign.id) is not None
+            events += slots(offer=WHEREABOUTS, misses=0)
+        centre = parts.catalogue.centre
+        values = {"phone": centre.enquiry_phone, "complaint_phone": centre.complaint_phone}
+        turn.say_text(sign.say.format(told=parts.talk.told if told else "", **values))
+        if sign.pause and turn.in_form:
+            if turn.slot("case"):
+                turn.say("utter_put_aside")
+            return [*events, *slots(case=None, asking=None), *close_form()]
+        return events
+
+
+def _only_sounds_like_it(turn: Turn, parts: ActionParts) -> bool:
+    """A story with a matter of ours in it and no word of fraud or forgery; where life may be at risk the protocol is said all the same."""
+    guessed = turn.intent in GUESSED and parts.talk.safety.find(turn.text) is None
+    return guessed and read_match(turn.parse, parts.catalogue).decision in ("answer", "choose")
+
+
+def safety_sign(turn: Turn, parts: ActionParts) -> Optional[Sign]:
+    """The kind that the words tell, else that of the intent."""
+    found = parts.talk.safety.find(turn.text)
+    if found is not None and found.intent == turn.intent:
+        return found
+    return parts.talk.safety.of_intent(turn.intent)

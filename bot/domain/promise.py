@@ -1,0 +1,54 @@
+"""答复承诺 (dafu chengnuo): by when something that was promised is due. A pure function of the moment and the opening hours."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from enum import Enum
+
+from bot.domain.centre import Office, OpeningSpan, Service
+from bot.domain.opening_hours import what_today
+from bot.domain.working_days import WorkingCalendar
+
+
+class TaskKind(str, Enum):
+    """What was promised."""
+
+    ANSWER_LATER = "answer_later"  # a question we could not answer
+    CALL_BACK = "call_back"  # a person was wanted while nobody was there
+    LIFE_AT_RISK = "life_at_risk"  # a word to a supervisor, at once and at any hour
+
+
+WORKING_TIME = timedelta(hours=2)
+NEXT_MORNING = time(10)
+AT_ONCE = timedelta(minutes=15)
+_SEARCH_DAYS = 60
+
+
+def due_at(kind: TaskKind, now: datetime, office: Office, calendar: WorkingCalendar) -> datetime:
+    """Life at risk: within a quarter of an hour. Else two hours of full service from now if the day still has them; else 10:00 of the
+    next day with full service, or two hours after it opens when it opens late.
+    """
+    if kind is TaskKind.LIFE_AT_RISK:
+        return now + AT_ONCE
+    left = WORKING_TIME
+    for span in _full(office, now, calendar):
+        start, end = max(now, _at(now, span.open)), _at(now, span.close)
+        if end > start:
+            if end - start >= left:
+                return start + left
+            left -= end - start
+    for ahead in range(1, _SEARCH_DAYS):
+        day = now + timedelta(days=ahead)
+        spans = _full(office, day, calendar)
+        if spans:
+            opens = _at(day, spans[0].open)
+            return max(_at(day, NEXT_MORNING), opens + WORKING_TIME if opens.time() >= NEXT_MORNING else opens)
+    return now + timedelta(days=_SEARCH_DAYS)
+
+
+def _full(office: Office, day: datetime, calendar: WorkingCalendar) -> "list[OpeningSpan]":
+    return [s for s in what_today(office, day.date(), calendar).spans if s.service is Service.FULL and not s.windows]
+
+
+def _at(day: datetime, moment: time) -> datetime:
+    return day.replace(hour=moment.hour, minute=moment.minute, second=0, microsecond=0)

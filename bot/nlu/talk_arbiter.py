@@ -1,0 +1,79 @@
+"""Leads talk that is certain by its words (read_talk.py), and questions about hours, to the rule that answers it; else the intent stays."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Dict, List, Optional
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot import bootstrap
+from bot.domain.hours_question import HoursKind
+from bot.nlu.item_ranker import DECISION, RANKING
+
+CERTAIN = 0.96
+CLEARLY_AN_ITEM = 0.8
+LONGEST_BESIDE_ITEM = 14
+LIFE = frozenset({"emergency", "crisis"})
+HOURS = "center_info"
+BESIDE_HOURS = frozenset({"emergency", "crisis", "anti_fraud", "human", "complaint", "privacy", "illegal", "other_region"})
+"""Intents that a question about hours does not overrule."""
+ANY_DAY = date(2026, 1, 1)  # only whether hours are asked for matters here, not for which day
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class TalkArbiter(GraphComponent):
+    """Rasa component; stands behind IntentArbiter."""
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """No settings."""
+        return {}
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "TalkArbiter":
+        """Called by Rasa when the model is loaded."""
+        return cls()
+
+    def __init__(self) -> None:
+        self._talk = bootstrap.talk_signs()
+        self._hours = bootstrap.hours_words()
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Set the intent of each message whose words are certain."""
+        for message in messages:
+            text = message.get(TEXT)
+            better = self._better(text, message) if text else None
+            if better is not None:
+                message.set(INTENT, {"name": better, "confidence": CERTAIN}, add_to_output=True)
+        return messages
+
+    def _better(self, text: str, message: Message) -> Optional[str]:
+        name = (message.get(INTENT) or {}).get("name") or ""
+        ranking = message.get(RANKING) or [{}]
+        item = message.get(DECISION) == "answer"
+        clearly = item and float(ranking[0].get("confidence", 0.0)) >= CLEARLY_AN_ITEM
+        sign = self._talk.sign(text, about_item=item)
+        if sign is not None and clearly and not sign.sure and name not in LIFE | {sign.intent}:
+            return None  # "老公出车祸住院，钱花光了，政府能不能救个急": asked afterwards, for help that is an item
+        if sign is None and name not in BESIDE_HOURS and self._asks_hours(text, item):
+            return HOURS
+        return sign.intent if sign else None
+
+    def _asks_hours(self, text: str, item: bool) -> bool:
+        """With an item in the message only a short and exact question counts ("结婚登记周末能办吗"); "现在还能办吗" asks about the item."""
+        question = self._hours.read(text, ANY_DAY)
+        if question is None:
+            return False
+        return not item or (len(text) <= LONGEST_BESIDE_ITEM and question.kind not in (HoursKind.GENERAL, HoursKind.NOW))
