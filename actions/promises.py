@@ -32,7 +32,7 @@ async def promise(turn: Turn, parts: ActionParts, kind: TaskKind, question: str,
         "question": question[:2000],
         "item_code": turn.slot("item"),
         "packet": {"facts": turn.slot("facts") or {}, "draft": turn.slot("case"), "channel": turn.channel, **packet},
-        "idempotency_key": f"task:{kind.value}:{turn.message_id}",
+        "idempotency_key": f"task:{kind.value}:{turn.conversation}:{turn.message_id}",
     }
     try:
         return await asyncio.wait_for(parts.center.promise(body), PROMISED_WITHIN_SECONDS)
