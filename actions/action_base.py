@@ -77,9 +77,14 @@ class Turn:
 
     @property
     def said_before(self) -> List[str]:
-        """What the person said before this message, as far as the tracker holds it, newest first."""
-        said = [str(e.get("text") or "") for e in self._tracker.events if e.get("event") == "user"]
-        return said[-2::-1]
+        """What the person said before this message in this session, as far as the tracker holds it, newest first."""
+        said: List[str] = []
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "session_started":
+                break
+            if event.get("event") == "user":
+                said.append(str(event.get("text") or ""))
+        return said[1:]
 
     @property
     def answer(self) -> Answer:

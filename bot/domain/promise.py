@@ -20,12 +20,12 @@ class TaskKind(str, Enum):
 
 WORKING_TIME = timedelta(hours=2)
 NEXT_MORNING = time(10)
-AT_ONCE = timedelta(minutes=15)
+QUARTER = AT_ONCE = timedelta(minutes=15)
 _SEARCH_DAYS = 60
 
 
 def due_at(kind: TaskKind, now: datetime, office: Office, calendar: WorkingCalendar) -> datetime:
-    """Life at risk: within a quarter of an hour. Else two hours of full service from now if the day still has them; else 10:00 of the
+    """Life at risk: within a quarter of an hour. Else two hours of full service from now, rounded up to a quarter, if the day has them; else 10:00 of the
     next day with full service, or two hours after it opens when it opens late.
     """
     if kind is TaskKind.LIFE_AT_RISK:
@@ -35,7 +35,7 @@ def due_at(kind: TaskKind, now: datetime, office: Office, calendar: WorkingCalen
         start, end = max(now, _at(now, span.open)), _at(now, span.close)
         if end > start:
             if end - start >= left:
-                return start + left
+                return _round(start + left)
             left -= end - start
     for ahead in range(1, _SEARCH_DAYS):
         day = now + timedelta(days=ahead)
@@ -44,6 +44,12 @@ def due_at(kind: TaskKind, now: datetime, office: Office, calendar: WorkingCalen
             opens = _at(day, spans[0].open)
             return max(_at(day, NEXT_MORNING), opens + WORKING_TIME if opens.time() >= NEXT_MORNING else opens)
     return now + timedelta(days=_SEARCH_DAYS)
+
+
+def _round(moment: datetime) -> datetime:
+    """Up to the next quarter of an hour: nobody is promised an answer by 14:01."""
+    over = timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)
+    return moment + QUARTER - over if over else moment
 
 
 def _full(office: Office, day: datetime, calendar: WorkingCalendar) -> "list[OpeningSpan]":

@@ -15,7 +15,7 @@ def test_whoever_asks_on_after_two_misses_is_promised_an_answer(person: Person) 
     person.says(*ON_AND_ON[:2])
     assert "转人工" in person.last.buttons
     reply = person.says(ON_AND_ON[2])
-    assert "最晚今天（周一）14:00" in reply  # two working hours from just after ten, over lunch
+    assert "最晚今天（周一）14:15" in reply  # two working hours from just after ten, over lunch
     assert [t["kind"] for t in tasks(person)] == ["answer_later"]
 
 
