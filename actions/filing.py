@@ -9,7 +9,8 @@ from actions.action_base import BangbanAction, Events, Turn, close_form, open_fo
 from actions.matters import list_matters, named_matters, say_what_is_left
 from actions.withdrawal import start_withdrawal
 from bot.bootstrap import ActionParts
-from bot.domain.draft import Draft
+from bot.domain.answers import means_something_else
+from bot.domain.draft import Draft, left_to_do
 from bot.ports import PublishedItem
 from bot.services.earlier_values import earlier_values
 from bot.services.file_case import new_draft_id
@@ -50,7 +51,8 @@ class ActionSaveDraft(BangbanAction):
         """The draft is stored after every answer anyway; leave the form and say how to come back."""
         draft = await open_draft(turn, parts)
         if draft is None:
-            turn.say("utter_nothing_to_save")
+            item = turn.current_item(parts)
+            turn.say("utter_nothing_to_save_yet" if item else "utter_nothing_to_save", item=item.item.name if item else "")
             return [*slots(asking=None), *(close_form() if turn.in_form else [])]
         turn.say("utter_saved", item=item_name(draft, parts))
         return [*slots(case=None, asking=None, offer=None), *say_what_is_left(turn, parts, draft.item_code), *close_form()]
@@ -119,9 +121,36 @@ class ActionCorrect(BangbanAction):
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
         """Nothing to step back from; "等会再说" is fine."""
         wish = parts.wishes.find(turn.text)
+        if wish is None and not turn.slot("case") and (item := turn.current_item(parts)) and means_something_else(turn.text):
+            return [*drop_item(turn, item), *(close_form() if turn.in_form else [])]
         response = {"back": "utter_nothing_before", "skip": "utter_whenever_you_like"}.get(wish or "", "utter_correct_what")
         turn.say(response)
         return []
+
+
+class ActionSupplement(BangbanAction):
+    """还差什么: of the application being filled in, else of what was filed."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_supplement"
+
+    async def handle(self, turn: Turn, parts: ActionParts) -> Events:
+        """What is still to be said, or where to bring what the counter wants."""
+        draft = await open_draft(turn, parts)
+        published = parts.catalogue.get(draft.item_code) if draft is not None else None
+        if draft is None or published is None:
+            turn.say("utter_supplement")
+            return slots(misses=0)
+        left = left_to_do(draft, published.item)
+        turn.say("utter_still_left" if left else "utter_nothing_left", item=published.item.name, left="、".join(left))
+        return []
+
+
+def drop_item(turn: Turn, item: PublishedItem) -> Events:
+    """It is not this one: say so and ask for more."""
+    turn.say("utter_not_this_item", item=item.item.name)
+    return slots(asking=None, item=None, facts=None, offer=None, misses=0)
 
 
 async def _start_several(turn: Turn, parts: ActionParts, several: List[PublishedItem]) -> Events:

@@ -10,11 +10,11 @@ from typing import Any, Awaitable, Callable, Dict, Optional, Tuple
 from actions import withdrawal
 from actions.action_base import BESIDE, DONE, WAITING, Events, Turn, buttons, slots, word_buttons
 from actions.consult import NONE_OF_THESE, present_item
-from actions.filing import begin
+from actions.filing import begin, drop_item
 from actions.form_filing import ask_first
 from actions.service import say_case
 from bot.bootstrap import ActionParts
-from bot.domain.answers import looks_like_question, read_choice
+from bot.domain.answers import is_unsure, looks_like_question, means_something_else, read_choice
 from bot.domain.item import Circumstance, Option
 from bot.ports import PublishedItem, ServiceCenterError
 from bot.services.collect_materials import (
@@ -44,6 +44,8 @@ async def circumstance(turn: Turn, parts: ActionParts, asking: Asking) -> Events
     option = None if _asks_back(turn) or wish in FOR_RULES else read_choice(turn.text, open_now.options)
     if option is not None and _cries_for_help(turn) and turn.text != option.label:
         return list(BESIDE)
+    if option is None and means_something_else(turn.text) and read_match(turn.parse, parts.catalogue).item is None:
+        return [*drop_item(turn, published), *DONE]
     if option is None and wish == "back" and turn.facts:
         return _circumstance_before(turn, published)
     if option is None:
@@ -195,15 +197,19 @@ def _unclear(turn: Turn, parts: ActionParts, asking: Asking, say_again: Callable
     """A hint, then the question again, and in the end no more of it; None when the message is talk that a rule answers."""
     wish = parts.wishes.find(turn.text)
     talk = turn.intent in _TALK and turn.confidence >= CLEARLY and not only_sounds_like_talk(turn.text, turn.intent)
-    if wish in FOR_RULES or (wish is None and talk) or _asks_back(turn) or _asks_of_item(turn, parts):
+    unsure = asking["kind"] in ("circumstance", "choose_item") and is_unsure(turn.text)
+    if not unsure and (wish in FOR_RULES or (wish is None and talk) or _asks_back(turn) or _asks_of_item(turn, parts)):
         return None
     misses = int(asking.get("misses", 0)) + 1
     kind, phone = asking["kind"], parts.catalogue.centre.enquiry_phone
     if misses >= MISSES_BEFORE_DROPPED:  # whoever cannot answer must not hear the same question for ever
         turn.say("utter_dropped_circumstance" if kind == "circumstance" else "utter_dropped", buttons=word_buttons("转人工"), phone=phone)
         return [*slots(asking=None, offer="human"), *DONE]
-    turn.say({"proof": "utter_unclear_proof", "withdraw": "utter_unclear_withdraw"}.get(kind, "utter_unclear_choice"))
-    if misses == MISSES_BEFORE_HELP:
+    if unsure:
+        turn.say("utter_unsure_choice", phone=phone)
+    else:
+        turn.say({"proof": "utter_unclear_proof", "withdraw": "utter_unclear_withdraw"}.get(kind, "utter_unclear_choice"))
+    if misses == MISSES_BEFORE_HELP and not unsure:
         turn.say("utter_form_help", phone=phone)
     say_again()
     return [*slots(asking={**asking, "misses": misses}), *WAITING]

@@ -77,6 +77,25 @@ _QUESTION_MARKS = re.compile(r"[?？]|吗$|呢$|么$|啥|什么|怎么|咋|多�
 _REFUSES = re.compile(r"^(?:跳过|没有|无|不填|不知道|不清楚|不晓得|先不填|略|暂无)(?:吧|了|哦)?$")
 
 
+_UNSURE = re.compile(
+    r"^(?:(?:我|俺|咱|这个|这|那|也|都|还|真)*)(?:不|没)(?:晓得|知道|清楚|懂|明白|会)(?:该|要|是|怎么|咋个?|应该)*(?:选|填|说|点|属于|算)?(?:哪.{0,3}|啥.{0,2}|什么.{0,2})?(?:啊|呀|嘛|呢|诶|哎|喽)?$"
+    r"|拿不准|说不准|搞不清|弄不清|分不清|(?:该|要|是)?选哪(?:个|一个|样)|(?:咋|怎么)(?:个)?选"
+)
+
+
+def is_unsure(text: str) -> bool:
+    """Whether somebody says that they cannot tell ("我不晓得选哪个")."""
+    return bool(_UNSURE.search(compact(text)))
+
+
+_NOT_THIS = re.compile(r"不是(?:这|那|说|问|要|想)|(?:说|问|听|弄|搞|理解)(?:错|岔)|^不对")
+
+
+def means_something_else(text: str) -> bool:
+    """Whether somebody says that we talk about the wrong thing ("我说的不是这个")."""
+    return bool(_NOT_THIS.search(compact(text)))
+
+
 def compact(text: str) -> str:
     """Text without blanks and punctuation, for comparing short answers."""
     return _PUNCTUATION.sub("", text)

@@ -183,6 +183,13 @@ def next_question(draft: Draft, item: Item) -> Question:
     return Question(Ask.CONFIRM)
 
 
+def left_to_do(draft: Draft, item: Item) -> Tuple[str, ...]:
+    """Labels of the fields and names of the materials that are still to be said."""
+    fields = (f.label for f in form_fields(draft, item) if f.id not in draft.fields)
+    materials = (m.name for m in wanted_materials(draft, item) if m.id not in draft.materials)
+    return (*fields, *materials)
+
+
 def lacking_materials(draft: Draft, item: Item) -> Tuple[Material, ...]:
     """Required materials that the person does not have yet; such a case is filed, and they are brought later or to the counter."""
     return tuple(
