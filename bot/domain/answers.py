@@ -12,10 +12,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, FrozenSet, Mapping, Optional, Sequence, Tuple, Union
 
-from bot.domain.dates import DateProblem, read_date
+from bot.domain.addresses import address_in
+from bot.domain.dates import DateProblem, SpokenDate, read_date
+from bot.domain.day_words import near_days
 from bot.domain.item import FieldType, FormField, Option
+from bot.domain.lunar import lunar_day
 from bot.domain.numerals import Quantity, read_integer, read_quantities
 from bot.domain.spelled_names import spelled_name
+from bot.domain.words import PUNCTUATION
+from bot.domain.words import TOKEN as TOKEN
+from bot.domain.words import compact as compact
+from bot.domain.words import has_words as has_words
+from bot.domain.words import looks_like_question as looks_like_question
 
 
 @dataclass(frozen=True)
@@ -28,10 +36,14 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Rejected:
-    """An answer was tried but cannot be used; `reason` names a sentence in domain.yml."""
+    """An answer was tried but cannot be used; `reason` names a sentence in domain.yml.
+
+    `proposal`: what it probably means; the sentence asks whether it does, and a yes takes it.
+    """
 
     reason: str
     details: Mapping[str, str] = field(default_factory=dict)
+    proposal: Optional[Accepted] = None
 
 
 @dataclass(frozen=True)
@@ -67,13 +79,12 @@ class Answer:
     confidence: float = 0.0
 
 
-TOKEN = re.compile(r"⟦[^⟦⟧]*⟧")
-_PUNCTUATION = re.compile(r"[\s,，。.!！?？、;；:：~～\"'“”‘’()（）]+")
-
 _ORDINAL = re.compile(
     r"(?:我?(?:就|先|想|要|那)*(?:选|要|是|办|按|回复?|说|讲|问|看|点|来|弄|搞)?(?:这|那)?)?第?([0-9]{1,2}|[一二两三四五六七八九十]{1,2})(?:个|项|种|条|号|样|件|\.|、)?(?:事|先|再说|吧|呗|嘛|哈|的|嘞|喽|哦|啊)*"
 )
-_QUESTION_MARKS = re.compile(r"[?？]|吗$|呢$|么$|啥|什么|怎么|咋|多少|几点|几天|多久|哪里|哪儿|能不能|可不可以|要不要|为何|为什么|凭啥")
+_ORDINAL_BESIDE = re.compile(r"(?:我?(?:就|选|要|是)*)第([一二两三四五六七八九十1-9])(?:个|项|种|条|样)")
+_ORDINAL_AT_END = re.compile(r"(?:选|要|是|就)?第([一二两三四五六七八九十1-9])(?:个|项|种|条|样)(?:吧|呗|嘛|哈|的)*$")
+"""A choice with words beside it: "第一个 十八早过咧", "种地的 第一个"."""
 _REFUSES = re.compile(r"^(?:跳过|没有|无|不填|不知道|不清楚|不晓得|先不填|略|暂无)(?:吧|了|哦)?$")
 
 
@@ -96,16 +107,6 @@ def means_something_else(text: str) -> bool:
     return bool(_NOT_THIS.search(compact(text)))
 
 
-def compact(text: str) -> str:
-    """Text without blanks and punctuation, for comparing short answers."""
-    return _PUNCTUATION.sub("", text)
-
-
-def looks_like_question(text: str) -> bool:
-    """Whether the words ask something back."""
-    return bool(_QUESTION_MARKS.search(text.strip()))
-
-
 def read_choice(text: str, options: Sequence[Option]) -> Optional[Option]:
     """Which option is meant: by number, ordinal, label, or one of the option's own words; None if unclear."""
     said = compact(text)
@@ -115,11 +116,47 @@ def read_choice(text: str, options: Sequence[Option]) -> Optional[Option]:
         number = read_integer(match.group(1))
         if number is not None:
             return options[number - 1] if 1 <= number <= len(options) else None
+    if beside := _ORDINAL_BESIDE.match(said) or _ORDINAL_AT_END.search(said):
+        number = read_integer(beside.group(1))
+        if number is not None and 1 <= number <= len(options):
+            return options[number - 1]
     if re.fullmatch(r"(?:选|要|就)?(?:最后|末尾|最下面)(?:那|一|的)*(?:个|项|种|条)?(?:吧|的)?", said):
         return options[-1]
     if re.fullmatch(r"(?:选|要|就)?(?:最?前面|最?上面|头)(?:那|一|的)*(?:个|项|种|条)?(?:吧|的)?", said):
         return options[0]
-    return _choice_by_words(said, options)
+    everyday = _everyday(said)
+    return _choice_by_words(said, options) or _choice_by_words(everyday, options) or _choice_by_pieces(everyday, options)
+
+
+_DIALECT = tuple(
+    (re.compile(pattern), word)
+    for pattern, word in (
+        (r"屋(?:头|里头?|企)|家头", "家里"),
+        (r"(?:男|女)?(?:娃儿|娃娃|娃子|细佬|幺儿|崽崽?|伢子?|囡囡?|小把戏)", "孩子"),
+        (r"各人(?=来|去|办|领|弄)", "自己"),
+        (r"[么冇莫没]得?变|咧?么变", "没变化"),
+        (r"搁(?:家|屋)里?", "在家里"),
+        (r"[莫冇没]得", "没有"),
+        (r"老汉儿|老爹|老爷子|俺爹|阿爸", "爸爸"),
+        (r"老娘|俺娘|老娘子|阿妈|姆妈", "妈妈"),
+        (r"婆娘|堂客|屋里人|媳妇儿", "老婆"),
+        (r"(?<=[爸妈公婆爷奶伴人汉娘爹月年天])走了|不在了|过身了?|落气", "去世"),
+    )
+)
+"""What people call things at home, as the options of the catalogue call them."""
+
+
+def _everyday(said: str) -> str:
+    """The text with dialect words swapped; the options' own words are tried on both."""
+    for pattern, word in _DIALECT:
+        said = pattern.sub(word, said)
+    return said
+
+
+def _said(words: str, said: str) -> bool:
+    """Whether words stand in an answer and are not taken back right after ("医院都没去成")."""
+    at = said.find(words)
+    return at >= 0 and not _DENIED_AFTER.match(said[at + len(words) :])
 
 
 def _choice_by_words(said: str, options: Sequence[Option]) -> Optional[Option]:
@@ -130,7 +167,7 @@ def _choice_by_words(said: str, options: Sequence[Option]) -> Optional[Option]:
     tied = False
     for option in options:
         names = [compact(option.label), *map(compact, option.words)]
-        hit = max((len(n) for n in names if n and (n in said or (len(said) >= 2 and said in n))), default=0)
+        hit = max((len(n) for n in names if n and (_said(n, said) or (len(said) >= 2 and said in n))), default=0)
         if hit > best[0]:
             best, tied = (hit, option), False
         elif hit and hit == best[0]:
@@ -138,20 +175,41 @@ def _choice_by_words(said: str, options: Sequence[Option]) -> Optional[Option]:
     return None if tied else best[1]
 
 
+LONGEST_ANSWER = 40
+
+
+def _choice_by_pieces(said: str, options: Sequence[Option]) -> Optional[Option]:
+    """By two characters that only one option has: "自己来的嘛" is "老人自己来", "本地的孩子" is "本地户口"."""
+    if len(said) > LONGEST_ANSWER:
+        return None
+    pieces = [{name[at : at + 2] for name in map(compact, (o.label, *o.words)) for at in range(len(name) - 1)} for o in options]
+    scores = []
+    for number, own in enumerate(pieces):
+        others = set().union(*(p for at, p in enumerate(pieces) if at != number)) if len(pieces) > 1 else set()
+        scores.append(sum(_stated(piece, said) for piece in own - others))
+    best = max(scores)
+    return options[scores.index(best)] if best and scores.count(best) == 1 else None
+
+
 def mentioned_option(text: str, options: Sequence[Option]) -> Optional[Option]:
     """The only option whose own words stand in a longer text (used to save a question); None if none or several."""
     said = compact(text)
-    hits = [o for o in options if any(len(w) >= 2 and _stated(compact(w), said) for w in (o.label, *o.words))]
-    return hits[0] if len(hits) == 1 else None
+    for words in dict.fromkeys((said, _everyday(said))):
+        hits = [o for o in options if any(len(w) >= 2 and _stated(compact(w), words) for w in (o.label, *o.words))]
+        if hits:
+            return hits[0] if len(hits) == 1 else None
+    return None
 
 
+_DENIED_AFTER = re.compile(r"[都也还]?(?:没|不)(?:去|来|得|有|是|领|办)")
+"""After the word: "医院都没去成"."""
 _DENIED = re.compile(r"(?:不是|没有?|并非|不算|不)[^，,。]{0,2}$")
 
 
 def _stated(words: str, said: str) -> bool:
     """Whether words stand in a text and are not denied right before ("没有低保证" does not state 有低保证)."""
     at = said.find(words)
-    if at < 0 or _DENIED.search(said[:at]):
+    if at < 0 or _DENIED.search(said[:at]) or _DENIED_AFTER.match(said[at + len(words) :]):
         return False
     return not (words.startswith("有") and said[:at].endswith("没"))
 
@@ -175,7 +233,7 @@ def read_yes_no(answer: Answer) -> Optional[bool]:
     said = compact(answer.text)
     if not said or looks_like_question(answer.text):
         return None
-    if _NO.fullmatch(said):
+    if _NO.fullmatch(said) and not said.startswith(("没错", "没问题", "没毛病")):
         return False
     if _YES.fullmatch(said):
         return True
@@ -223,6 +281,8 @@ def _read_sealed(form_field: FormField, answer: Answer) -> Reading:
     good = [n for n in found if n.verdict == "ok"]
     if good and form_field.type is FieldType.ID_NUMBER and len(good[-1].masked) == OLD_ID_LENGTH:
         return Rejected("id_number_old_format")
+    if good and form_field.type is FieldType.MOBILE:
+        good = [n for n in good if n.kind == "mobile"] or good  # "没人接就打座机": the mobile is what was asked for
     if good:
         return Accepted(good[-1].as_value(), good[-1].masked)  # the last one said corrects the earlier
     if found:
@@ -240,10 +300,22 @@ _NAME_LEAD = re.compile(
 )
 _NOT_THE_END_OF_A_NAME = re.compile(r"[的了吗呢吧啊呀嘛么哈]$")
 _NAME = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]{2,6}|[\u4e00-\u9fff·]{3,20}")
-_NOT_IN_A_NAME = re.compile(r"[我你您们的了吗呢么啥咋哪]|什么|怎么|名字|谢谢|不用|不要|可以|身份证|电话|材料|办理|同志|你好|人工|继续|取消")
+_NOT_IN_A_NAME = re.compile(r"都有|没有|有的|[我你您们的了吗呢么啥咋哪]|什么|怎么|名字|谢谢|不用|不要|可以|身份证|电话|材料|办理|同志|你好|人工|继续|取消")
 SMALL_TALK = frozenset(
     {"greet", "thanks", "goodbye", "chitchat", "affirm", "deny", "cancel", "human", "complaint", "abuse", "save_draft", "resume", "progress"}
 )
+
+
+PLAIN_TALK = frozenset({"greet", "thanks", "goodbye", "affirm", "deny", "cancel", "human", "save_draft", "resume"})
+"""Talk that is no answer to a question for free text either; whatever else a classifier guesses may be one ("老马百货", "叫老板给钱")."""
+CERTAIN = 0.95
+"""Confidence of what words make certain (bot/nlu/talk_arbiter.py)."""
+
+
+def is_plain_talk(answer: Answer) -> bool:
+    """Whether a message is talk at any question; a yes or no only when it is short ("情况属实，家里就这一处" is free text)."""
+    bare = answer.intent not in ("affirm", "deny") or len(compact(answer.text)) <= 4
+    return answer.intent in PLAIN_TALK and bare and has_words(answer.text)
 
 
 def read_name(answer: Answer, surnames: FrozenSet[str]) -> Reading:
@@ -251,13 +323,15 @@ def read_name(answer: Answer, surnames: FrozenSet[str]) -> Reading:
     if answer.numbers:
         return Rejected("name_number")
     spelled = spelled_name(answer.text, surnames)
-    said = spelled or _PUNCTUATION.sub("", answer.text.replace("・", "·").replace("•", "·"))
+    said = spelled or PUNCTUATION.sub("", answer.text.replace("・", "·").replace("•", "·"))
     led = bool(_NAME_LEAD.match(said))
     said = _NAME_LEAD.sub("", said)
     if re.fullmatch("姓?.", said) and said[-1] in surnames:
         return Rejected("name_only_surname", {"said": said[-1]})
     if led:
         said = _NOT_THE_END_OF_A_NAME.sub("", said)
+    if (among := name_among(answer.text, surnames)) and not _NAME.fullmatch(said):
+        return Accepted(among, among)
     two_things = len(said) > 4 and "·" not in said and re.search(r"\S[\s,，、;；]+\S", answer.text) is not None
     if two_things or not _NAME.fullmatch(said) or _NOT_THE_END_OF_A_NAME.search(said):
         if looks_like_question(answer.text) or answer.intent in SMALL_TALK or len(said) > 20:
@@ -271,8 +345,33 @@ def read_name(answer: Answer, surnames: FrozenSet[str]) -> Reading:
     return Accepted(said, said)
 
 
+def name_among(text: str, surnames: FrozenSet[str]) -> str:
+    """The one word of a longer answer that is a name ("我是妈妈 林晓雪", "李秀琴！问三遍了"); empty if none or several are."""
+    words = [_NAME_LEAD.sub("", w) for w in re.split(r"[\s,，、。！!；;]+", text) if w]
+    alone = len(words) == 1 and 2 <= len(words[0]) <= 3 and not _SAYINGS.fullmatch(words[0])
+    names = {w for w in words if _SHORT_NAME.fullmatch(w) and not _NOT_IN_A_NAME.search(w) and (w[0] in surnames or w[:2] in surnames)}
+    names = {w for w in names if not _NOT_THE_END_OF_A_NAME.search(w)}
+    return names.pop() if len(names) == 1 and (len(words) > 1 or alone) else ""
+
+
+_SAYINGS = re.compile(
+    r"谢了|多谢|再见|高兴|温暖|安全|平安|方便|时间|成功|成了?|单位|和我|何时|常办|常见|干吗|关了|关掉|路上|边上|车上|马上|白天|"
+    r"黄了|于是|文件|支持|红包|曾经|全部|全都有?|都.|应该|应当|容易|包办|终于|项目|计划|别办|别人|种地|暴力|还有|还是|明白|明天|金额"
+)
+"""Two or three characters that begin with a surname and are no name."""
+
+
+_SHORT_NAME = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]{2,4}")
+
+
 def _read_date(form_field: FormField, answer: Answer, today: date) -> Reading:
     found = read_date(answer.text, today)
+    if form_field.planned and isinstance(found, SpokenDate) and found.iso < today.isoformat() and not _YEAR.search(answer.text):
+        found = read_date(f"{today.year}年{answer.text}", today)  # a day to come: "12月8号" is never last year's
+        if isinstance(found, SpokenDate) and found.iso < today.isoformat():
+            found = read_date(f"{today.year + 1}年{answer.text}", today)
+    if found is DateProblem.LUNAR:
+        return _lunar(form_field, answer, today)
     if isinstance(found, DateProblem):
         if found is DateProblem.NONE:
             return NotAnAnswer() if looks_like_question(answer.text) else Rejected("date_none")
@@ -282,6 +381,20 @@ def _read_date(form_field: FormField, answer: Answer, today: date) -> Reading:
     return Accepted(found.iso, found.shown)
 
 
+def _lunar(form_field: FormField, answer: Answer, today: date) -> Reading:
+    """The solar day is proposed; taken at once when the person named it too ("前天生的，阴历十月十三")."""
+    found = lunar_day(answer.text, today, coming=form_field.planned)
+    if found is None:
+        return Rejected("date_lunar")
+    said, day = found
+    solar = SpokenDate(day.year, day.month, day.day)
+    meant = Accepted(solar.iso, solar.shown)
+    if near_days(answer.text, today, past=True) == (day,):
+        return meant
+    return Rejected("date_lunar_day", {"said": said, "solar": solar.shown}, meant)
+
+
+_YEAR = re.compile(r"\d{2,4}年|[去今明后前]年|腊月|正月")
 _MONEY = ("元", "块", "块钱")
 
 
@@ -294,10 +407,9 @@ def _read_number(form_field: FormField, answer: Answer) -> Reading:
     if quantity.unit == "年" and "几个月" in form_field.ask:
         value *= 12  # 半年 asked for in months
     shown = f"{value:.12g}"
-    if not quantity.exact:
-        return Rejected(f"{kind}_inexact", {"said": shown})
     money = form_field.type is FieldType.AMOUNT
-    return Accepted(int(value) if float(value).is_integer() else value, shown + ("元" if money else ""))
+    read = Accepted(int(value) if float(value).is_integer() else value, shown + ("元" if money else ""))
+    return read if quantity.exact else Rejected(f"{kind}_inexact", {"said": shown}, read)
 
 
 def _quantity(form_field: FormField, found: Sequence[Quantity]) -> Optional[Quantity]:
@@ -310,24 +422,26 @@ def _quantity(form_field: FormField, found: Sequence[Quantity]) -> Optional[Quan
     return next((q for q in found if q.unit), found[0])
 
 
-_PLACE = re.compile(r"省|市|县|区|镇|乡|街|路|巷|弄|村|组|队|屯|庄|寨|社区|小区|号|栋|单元|室|湾|坪|坝|岗|营|堡|店")
-
-
 def _read_address(answer: Answer) -> Reading:
-    said = re.sub(r"^(?:我)?(?:家)?(?:现在)?(?:的)?(?:住址|地址|住|家)?(?:就)?(?:在|是|住在)?", "", answer.text.strip(" ,，。."), count=1)
-    if _PLACE.search(said) and 3 <= len(said) <= 80 and not re.search(r"[?？]|吗$", answer.text):
+    said = address_in(_COMMAND_AFTER.sub("", answer.text.strip(" ,，。.")))
+    if said and not re.search(r"[?？]|吗$", answer.text):
         return Accepted(said, said)
     if looks_like_question(answer.text) or answer.intent in SMALL_TALK:
         return NotAnAnswer()
     return Rejected("address")
 
 
+_COMMAND_AFTER = re.compile(r"[\s,，。;；]+(?:提交|确认|帮我办|下一步|下一个)[。！!]*$")
+
+
 def _read_text(answer: Answer) -> Reading:
-    said = answer.text.strip()
+    said = _COMMAND_AFTER.sub("", answer.text.strip())
     if not said or len(said) > 300:
         return Rejected("text_length")
     if not re.search(r"[\w\u4e00-\u9fff]", said):
         return Rejected("text_empty")
-    if answer.intent in SMALL_TALK or re.search(r"[?？]|吗$", said):
+    certain = answer.intent in SMALL_TALK - PLAIN_TALK and answer.confidence >= CERTAIN and has_words(said)
+    talk = is_plain_talk(answer) or certain
+    if talk or re.search(r"[?？]|吗$", said):
         return NotAnAnswer()
     return Accepted(said, said)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from enum import Enum
-from typing import Dict, List, Optional, Tuple
+from math import asin, cos, radians, sin, sqrt
+from typing import Dict, List, Mapping, Optional, Tuple
 
 
 class Service(str, Enum):
@@ -50,6 +51,34 @@ class Window:
 
 
 @dataclass(frozen=True)
+class CaseRules:
+    """The town's own numbers about cases; all local. Days are working days."""
+
+    joint_departments: int = 3  # 联办件 from so many departments on
+    report_days: int = 3  # 上报件: by when it goes up
+    supplement_days: int = 15  # 补正: how long is waited
+    deferral_days: int = 10  # 容缺: by when the paper comes
+    bad_rating_days: int = 5  # 差评整改
+    complaint_days: int = 7  # 投诉答复
+    return_visit_days: int = 5  # 回访
+    return_visit_every: int = 10  # every so many-th finished case; 0: none
+    appointment_minutes: int = 15  # one visit at a window
+    appointments_per_slot: int = 1
+    reuse_months: Mapping[str, int] = field(default_factory=dict)  # 免提交: material id → months it need not be given again
+
+
+@dataclass(frozen=True)
+class ServicePoint:
+    """便民服务点: where people can go; degrees as telephones give them (GCJ-02)."""
+
+    name: str
+    address: str
+    latitude: float
+    longitude: float
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Centre:
     """The centre profile; `fictional` is true for the shipped 青山镇."""
 
@@ -68,6 +97,8 @@ class Centre:
     free_help: str
     offices: Tuple[Office, ...]
     windows: Tuple[Window, ...]
+    case_rules: CaseRules = CaseRules()
+    points: Tuple[ServicePoint, ...] = ()
 
     def window(self, name: str) -> Optional[Window]:
         """The window of this name; items name theirs by name."""
@@ -76,6 +107,24 @@ class Centre:
     def office_of(self, window_id: str) -> Office:
         """The office whose hours a window keeps; the hall for all that have none of their own."""
         return next((o for o in self.offices if window_id in o.windows), self.offices[0])
+
+
+_EARTH_KM = 6371.0
+
+
+def nearest_point(centre: Centre, latitude: float, longitude: float) -> Optional[Tuple[ServicePoint, float]]:
+    """(the service point nearest by air, kilometres), or None for a centre that lists none."""
+    if not centre.points:
+        return None
+    near = min(centre.points, key=lambda p: _kilometres(p, latitude, longitude))
+    return near, _kilometres(near, latitude, longitude)
+
+
+def _kilometres(point: ServicePoint, latitude: float, longitude: float) -> float:
+    here, there = radians(latitude), radians(point.latitude)
+    half = sin((there - here) / 2) ** 2
+    half += cos(here) * cos(there) * sin(radians(point.longitude - longitude) / 2) ** 2
+    return 2 * _EARTH_KM * asin(min(1.0, sqrt(half)))
 
 
 _WEEKDAYS = "一二三四五六日"

@@ -135,6 +135,11 @@ class Material:
     source: Optional[Source] = None
     when: When = field(default_factory=dict)
 
+    @property
+    def at_window(self) -> bool:
+        """Whether the counter hands it out to be filled in there; nobody can have it before."""
+        return "现场" in self.issuer or self.issuer.startswith("窗口领取")
+
 
 @dataclass(frozen=True)
 class Fee:
@@ -149,10 +154,13 @@ class Fee:
 
 @dataclass(frozen=True)
 class TimeLimit:
-    """办理时限: days as the law or the promise counts them; 0 days means on the spot (当场办结)."""
+    """办理时限: days as the law or the promise counts them; 0 days means on the spot (当场办结).
+
+    `unit`: "working", "natural", or "half": half working days (半个工作日), of which `days` says how many.
+    """
 
     days: int
-    unit: str  # "working" | "natural"
+    unit: str
     text: str
     source: Optional[Source] = None
     when: When = field(default_factory=dict)
@@ -171,6 +179,7 @@ class FormField:
     options: Tuple[Option, ...] = ()
     precision: str = "month"  # dates: "day" when year and month are not enough
     when: When = field(default_factory=dict)
+    planned: bool = False  # dates: a day to come, so "12月8号" is the next one
 
 
 @dataclass(frozen=True)
@@ -267,6 +276,7 @@ class Item:
     effective_from: date
     expires_on: Optional[date] = None
     cautions: Tuple[Clause, ...] = ()
+    joint_with: Tuple[str, ...] = ()  # 联办: the other departments that must agree; `department` leads
 
     def circumstance(self, circumstance_id: str) -> Circumstance:
         """The circumstance with this id.

@@ -13,7 +13,7 @@ from bot.domain.lint_findings import ERROR, WARNING, Finding
 MIN_QUESTIONS = 8
 _FLOW = range(3, 8)
 _APPLICANTS = ("person", "household", "firm")
-_UNITS = ("working", "natural")
+_UNITS = ("working", "natural", "half")
 _MAX_DAYS = 1000
 _NEEDED_FIELDS = {
     "applicant_name": FieldType.NAME,
@@ -79,7 +79,7 @@ def _limit_findings(code: str, path: str, limits: Iterable[TimeLimit]) -> Iterat
     for index, limit in enumerate(limits):
         place = f"{path}第{index + 1}项"
         if limit.unit not in _UNITS:
-            yield Finding(ERROR, code, f"{place}.unit", "单位只能填 working（工作日）或 natural（自然日）")
+            yield Finding(ERROR, code, f"{place}.unit", "单位只能填 working（工作日）、natural（自然日）或 half（半个工作日）")
         if not 0 <= limit.days <= _MAX_DAYS:
             yield Finding(ERROR, code, f"{place}.days", f"天数应当在0到{_MAX_DAYS}之间")
 

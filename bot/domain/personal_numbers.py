@@ -56,12 +56,16 @@ _CREDIT_HEAD = re.compile(r"[159ANY][1-9A]\d{6}")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0(?:10|2\d)\d{7,8}|0(?!10|2)\d{3}\d{7,8}")
 _SHOWN = {
-    NumberKind.MOBILE: 5,
-    NumberKind.LANDLINE: 6,
-    NumberKind.BANK_CARD: 6,
-    NumberKind.CREDIT_CODE: 8,
-    NumberKind.PARTIAL: 3,
+    NumberKind.ID: (6, 2),
+    NumberKind.MOBILE: (3, 4),
+    NumberKind.LANDLINE: (3, 4),
+    NumberKind.BANK_CARD: (6, 4),
+    NumberKind.CREDIT_CODE: (8, 4),
+    NumberKind.PARTIAL: (3, 0),
 }
+"""Characters shown at the head and at the end of a number."""
+_HIDDEN = 4
+"""At least so many characters are hidden."""
 
 
 def id_check_digit(first_17: str) -> str:
@@ -168,15 +172,16 @@ def judge(kind: NumberKind, number: str, today: date) -> Verdict:
 
 
 def masked(kind: NumberKind, number: str) -> str:
-    """The form that people are shown: the head of the number, never its last four characters.
+    """The form that people are shown: head and end of the number, a star for each character between.
 
-    One rule for all kinds: a fixed number of leading characters (region and birth year of an ID card, segment of a
-    mobile, issuer of a card) and a star for each character after them, so that the owner can tell which number it is
-    and count whether it is complete.
+    One rule for all kinds. The head tells which number it is (region of an ID card, segment of a mobile, issuer of a card), the end shows
+    its owner whether it was written down right ("最后两位是19"), the stars whether it is complete. Of an ID card the birth date and
+    two of the last four characters stay hidden.
     """
-    shown = (8 if len(number) == 15 else 10) if kind is NumberKind.ID else _SHOWN[kind]
-    shown = max(0, min(shown, len(number) - 4))
-    return number[:shown] + "*" * (len(number) - shown)
+    head, end = _SHOWN[kind]
+    end = max(0, min(end, len(number) - _HIDDEN))
+    head = max(0, min(head, len(number) - end - _HIDDEN))
+    return number[:head] + "*" * (len(number) - head - end) + number[len(number) - end :]
 
 
 @dataclass(frozen=True)

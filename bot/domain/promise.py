@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum
+from zoneinfo import ZoneInfo
 
 from bot.domain.centre import Office, OpeningSpan, Service
 from bot.domain.opening_hours import what_today
@@ -16,12 +17,18 @@ class TaskKind(str, Enum):
     ANSWER_LATER = "answer_later"  # a question we could not answer
     CALL_BACK = "call_back"  # a person was wanted while nobody was there
     LIFE_AT_RISK = "life_at_risk"  # a word to a supervisor, at once and at any hour
+    CASE_DUE = "case_due"  # 预警: the handler is reminded of a deadline
+    SUPERVISE = "supervise"  # 督办: a supervisor looks into a case that is late
+    BAD_RATING = "bad_rating"  # 差评整改
+    COMPLAINT = "complaint"  # 投诉
+    RETURN_VISIT = "return_visit"  # 回访
 
 
 WORKING_TIME = timedelta(hours=2)
 NEXT_MORNING = time(10)
 QUARTER = AT_ONCE = timedelta(minutes=15)
 _SEARCH_DAYS = 60
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def due_at(kind: TaskKind, now: datetime, office: Office, calendar: WorkingCalendar) -> datetime:
@@ -44,6 +51,16 @@ def due_at(kind: TaskKind, now: datetime, office: Office, calendar: WorkingCalen
             opens = _at(day, spans[0].open)
             return max(_at(day, NEXT_MORNING), opens + WORKING_TIME if opens.time() >= NEXT_MORNING else opens)
     return now + timedelta(days=_SEARCH_DAYS)
+
+
+def end_of_office_day(day: date, office: Office, calendar: WorkingCalendar) -> datetime:
+    """When full service ends on this day, or on the next day that has some."""
+    moment = datetime.combine(day, time(), tzinfo=_SHANGHAI)
+    for ahead in range(_SEARCH_DAYS):
+        spans = _full(office, moment + timedelta(days=ahead), calendar)
+        if spans:
+            return _at(moment + timedelta(days=ahead), spans[-1].close)
+    return moment
 
 
 def _round(moment: datetime) -> datetime:

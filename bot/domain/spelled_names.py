@@ -47,6 +47,8 @@ def spelled_name(text: str, surnames: AbstractSet[str] = frozenset()) -> str:
     spelled = "".join(chars)
     if not said:
         return spelled
+    if len(said) >= 3 and said[0] == said[1] and said[0] in surnames:
+        said = said[1:]  # "姓罗，罗大富"
     if len(said) >= 2 and all(char in said for char in chars):
         return said
     if said == spelled[:1] and len(spelled) > 1:

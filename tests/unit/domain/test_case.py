@@ -14,14 +14,13 @@ from bot.domain.case import (
     MOVES,
     Actor,
     Case,
-    CaseKind,
     CaseState,
     IllegalMove,
     OpinionMissing,
     Role,
-    decide_kind,
     open_case,
 )
+from bot.domain.case_kind import CaseKind, decide_kind
 from bot.domain.deadline import PausedSpan
 from bot.domain.item import Delegation, Level, TimeLimit
 from tests.support.builders import an_item
@@ -85,7 +84,7 @@ def test_refusal_and_supplement_must_be_reasoned() -> None:
 def test_illegal_move_names_what_is_allowed() -> None:
     with pytest.raises(IllegalMove) as caught:
         a_case().apply("approve", CLERK, START)
-    assert set(caught.value.allowed) == {"accept", "refuse", "ask_supplement"}
+    assert set(caught.value.allowed) == {"accept", "refuse", "ask_supplement", "hand_in"}
 
 
 @pytest.mark.parametrize("moves", [(), ("accept",), ("accept", "handle"), ("accept", "handle", "submit_review")])
@@ -133,7 +132,8 @@ def test_every_state_kind_and_move_has_its_official_word() -> None:
         (Level.COUNTY, Delegation.NONE, 0, CaseKind.IMMEDIATE),
         (Level.COUNTY, Delegation.NONE, 20, CaseKind.REPORTED),
         (Level.COUNTY, Delegation.DIRECT, 20, CaseKind.PROMISED),
-        (Level.COUNTY, Delegation.FRONTDESK, 20, CaseKind.PROMISED),
+        (Level.COUNTY, Delegation.FRONTDESK, 20, CaseKind.REPORTED),
+        (Level.COUNTY, Delegation.MUTUAL, 20, CaseKind.REPORTED),
         (Level.TOWNSHIP, Delegation.NONE, 20, CaseKind.PROMISED),
         (Level.VILLAGE, Delegation.NONE, None, CaseKind.PROMISED),
     ],
@@ -178,7 +178,7 @@ def test_no_state_outside_the_table_and_no_history_rewritten(
         assert case.history[:-1] == before.history
         assert (event.seq, event.before, event.after) == (len(case.history), before.state, case.state)
         asked_from = next((e.before for e in reversed(before.history) if e.move == "ask_supplement"), None)
-        assert case.state is (move.to or asked_from)
+        assert case.state is (before.state if move.stays else move.to or asked_from)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))

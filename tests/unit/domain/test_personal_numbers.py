@@ -149,18 +149,24 @@ def test_other_numbers_are_judged_by_their_own_rule(kind: NumberKind, number: st
 
 
 @given(kind=st.sampled_from(NumberKind), number=st.text("0123456789", min_size=1, max_size=40))
-def test_a_mask_shows_at_most_ten_characters_and_never_the_last_four(kind: NumberKind, number: str) -> None:
+def test_a_mask_hides_at_least_four_characters_and_shows_at_most_twelve(kind: NumberKind, number: str) -> None:
     shown = masked(kind, number)
-    head = shown.rstrip("*")
-    assert len(shown) == len(number)
-    assert number.startswith(head)
-    assert len(head) <= min(10, max(0, len(number) - 4))
+    head, end = shown[: shown.index("*")], shown[shown.rindex("*") + 1 :]
+    assert len(shown) == len(number) and shown == head + "*" * shown.count("*") + end
+    assert number.startswith(head) and number.endswith(end)
+    assert shown.count("*") >= min(4, len(number)) and len(head) + len(end) <= 12
+
+
+@given(number=st.text("0123456789", min_size=18, max_size=18))
+def test_of_an_id_number_birth_date_and_half_of_the_last_four_stay_hidden(number: str) -> None:
+    assert masked(NumberKind.ID, number)[6:16] == "*" * 10
 
 
 def test_masks_are_recognised_by_their_owner() -> None:
-    assert masked(NumberKind.ID, "11000019400315123X") == "1100001940********"
-    assert masked(NumberKind.MOBILE, "19900001234") == "19900******"
-    assert masked(NumberKind.BANK_CARD, "6222021234567890") == "622202**********"
+    assert masked(NumberKind.ID, "11000019400315123X") == "110000**********3X"
+    assert masked(NumberKind.MOBILE, "19900001234") == "199****1234"
+    assert masked(NumberKind.BANK_CARD, "6222021234567890") == "622202******7890"
+    assert masked(NumberKind.LANDLINE, "82341234") == "****1234"
 
 
 # ---- where numbers stand ----
