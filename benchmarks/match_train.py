@@ -18,19 +18,19 @@ from pathlib import Path
 import match_data
 import numpy as np
 from match_data import Row
-from scipy.optimize import minimize
+from match_fit import fit
 
 from bot.matching import Lexicon, Ranked, UseEncoder
 from bot.matching.decide import decide
 from bot.matching.evaluate import load_entries
 from bot.matching.features import NAMES
 from bot.matching.rank import DEFAULT_FILE as MODEL_FILE
-from bot.matching.rank import FORMAT, NONE_NAMES
+from bot.matching.rank import FORMAT, NONE_NAMES, Model
 from bot.matching.space import DEFAULT_FILE
 from bot.matching.text import clean, clean_name
 
 # Chosen on the cross-validated dev rows that `rank` prints.
-LIMITS = {"answer": 0.5, "margin": 0.15, "choose": 0.35, "worth": 0.1, "refuse": 0.5, "refuse_service": 0.9}
+LIMITS = {"answer": 0.75, "margin": 0.15, "choose": 0.4, "worth": 0.1, "refuse": 0.9, "refuse_service": 0.96}
 
 _WHITEN = 8.0  # shrinkage of the whitening, in mean eigenvalues
 _RIDGE = 10.0  # how far everyday words may be turned towards official ones
@@ -71,49 +71,8 @@ def train_space(path: Path = DEFAULT_FILE) -> None:
     print(f"{path}: {place.shape}, version {version}")
 
 
-# How much a question of each source counts. The shipped questions are many and all of one catalogue.
-_WORTH = {"own": 1.0, "shipped_question": 0.35, "none": 0.7}
-_DECAY = 2e-3
-
-
-def _fit(data: Sequence[Row]) -> tuple[np.ndarray, np.ndarray]:
-    """Maximum likelihood of the right candidate, or of "no item", with a small penalty on large weights."""
-    data = [row for row in data if row.source == "none" or row.right.any()]
-    sizes = np.asarray([len(row.right) + 1 for row in data])
-    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    ends = starts + sizes - 1
-    features, extras = data[0].listed.shape[1], len(data[0].none)
-    table = np.zeros((int(sizes.sum()), features + extras))
-    right = np.zeros(len(table))
-    for row, start, end in zip(data, starts, ends):
-        table[start:end, :features] = row.listed
-        table[end, features:] = row.none
-        right[start:end] = row.right
-        right[end] = row.source == "none"
-    scale = np.concatenate([np.std(table[np.setdiff1d(np.arange(len(table)), ends), :features], axis=0),
-                            np.std(table[ends, features:], axis=0)]) + 1e-6
-    scale[features] = 1.0  # the bias
-    table /= scale
-    worth = np.asarray([_WORTH[row.source] for row in data])
-    worth /= worth.sum()
-    decay = np.full(table.shape[1], _DECAY)
-    decay[features] = 0.0
-
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        scores = table @ weights
-        scores = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
-        total, good = np.add.reduceat(scores, starts), np.add.reduceat(scores * right, starts)
-        value = float((worth * (np.log(total) - np.log(good))).sum() + decay @ (weights * weights))
-        pull = scores / np.repeat(total, sizes) - scores * right / np.repeat(good, sizes)
-        return value, table.T @ (pull * np.repeat(worth, sizes)) + 2.0 * decay * weights
-
-    found = minimize(loss, np.zeros(table.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 400})
-    weights = found.x / scale
-    return weights[:features], weights[features:]
-
-
-def _chances(row: Row, weights: np.ndarray, none_weights: np.ndarray) -> tuple[np.ndarray, float]:
-    scores = np.append(row.listed @ weights, row.none @ none_weights)
+def _chances(row: Row, model: Model) -> tuple[np.ndarray, float]:
+    scores = np.append(row.listed @ model.weights, model.no_item(row.none))
     scores = np.exp(scores - scores.max())
     scores /= scores.sum()
     return scores[:-1], float(scores[-1])
@@ -137,24 +96,40 @@ def _print_table(judged: Sequence[tuple[Row, np.ndarray, float]], limits: dict[s
               + f"  {values[6] / max(values[2], 1e-9):5.3f}     {values[7]:5.3f}")
 
 
-def train_rank(path: Path = MODEL_FILE, cached: str = "") -> None:
-    """Weights of the ranking and of "no item"; the printed figures are cross-validated by text."""
-    data: list[Row] = pickle.loads(Path(cached).read_bytes()) if cached else list(match_data.rows("dev"))
+def train_rank(path: str = str(MODEL_FILE), cached: str = "", judge: str = "yes") -> None:
+    """Weights of the ranking and of "no item"; the printed figures are cross-validated by text.
+
+    `cached=FILE` keeps the rows, which take minutes to make, in a file of the person who tries things out.
+    """
+    if cached and Path(cached).exists():
+        data: list[Row] = pickle.loads(Path(cached).read_bytes())
+    else:
+        data = list(match_data.rows("dev"))
+        if cached:
+            Path(cached).write_bytes(pickle.dumps(data))
     judged = []
-    for part in range(match_data.FOLDS):
-        weights = _fit([row for row in data if match_data.fold(row.text) != part])
-        judged.extend((row, *_chances(row, *weights)) for row in data if match_data.fold(row.text) == part)
+    for part in range(match_data.FOLDS if judge == "yes" else 0):
+        model = fit([row for row in data if match_data.fold(row.text) != part], LIMITS)
+        judged.extend((row, *_chances(row, model)) for row in data if match_data.fold(row.text) == part)
     _print_table(judged, LIMITS)
-    weights, none_weights = _fit(data)
-    document = {
+    Path(path).write_text(json.dumps(_document(fit(data, LIMITS)), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(path)
+
+
+def _document(model: Model) -> dict[str, object]:
+    def numbers(values: np.ndarray) -> list[float]:
+        return [round(float(value), 4) for value in values]
+
+    return {
         "format": FORMAT,
         "trained_on": "tests/data/match/*_dev.jsonl and the questions of data/catalogue; see docs/matching.md",
-        "limits": LIMITS,
-        "weights": {name: round(float(value), 4) for name, value in zip(NAMES, weights)},
-        "none_weights": {name: round(float(value), 4) for name, value in zip(NONE_NAMES, none_weights)},
+        "limits": dict(model.limits),
+        "weights": dict(zip(NAMES, numbers(model.weights))),
+        "none_weights": dict(zip(NONE_NAMES, numbers(model.none_weights))),
+        "bends": {name: numbers(row) for name, row in zip(NONE_NAMES, model.bends)},
+        "bend_offsets": numbers(model.bend_offsets),
+        "bend_weights": numbers(model.bend_weights),
     }
-    path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(path)
 
 
 if __name__ == "__main__":

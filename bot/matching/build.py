@@ -38,26 +38,15 @@ def build_index(entries: Iterable[Any], encoder: SentenceEncoder, lexicon: Lexic
     names = [[core, *(clean_name(alias) for alias in item.aliases if letters(clean(alias)))]
              for item, core in zip(items, cores)]
     said = [[clean(question) for question in item.questions if letters(clean(question))] for item in items]
-    name_texts = [text for texts in names for text in texts]
-    said_texts = [text for texts in said for text in texts]
     vectors = _Vectors(encoder, previous)
-    name_vectors, said_vectors = vectors.of("name", name_texts), vectors.of("said", said_texts)
-    said_starts = _starts(said)
-    arrays: dict[str, np.ndarray] = {
+    arrays = {
         "name_starts": _starts(names),
-        "said_starts": said_starts,
+        "said_starts": _starts(said),
         "actions": _action_matrix(cores),
         "lexicon_coarse": vectors.of_lexicon(lexicon),
-        **vectors.store("name", name_texts, name_vectors),
-        **vectors.store("said", said_texts, said_vectors),
+        **_meaning_arrays(vectors, names, said),
+        **_letter_arrays(names, said),
     }
-    centres = _centres(said_vectors, said_starts)
-    arrays["centre_vectors"], arrays["centre_scales"] = _quantise(centres)
-    arrays["name_coarse"] = np.ascontiguousarray(name_vectors[:, :COARSE], dtype=np.float32)
-    asked = np.flatnonzero(said_starts[:-1] < said_starts[1:])  # items that have questions
-    arrays["centre_items"] = asked
-    arrays["centre_coarse"] = np.ascontiguousarray(centres[asked, :COARSE], dtype=np.float32)
-    arrays.update(_letter_arrays(names, said))
     meta = {
         "format": FORMAT,
         "version": _version(items, lexicon, vectors.space),
@@ -115,6 +104,25 @@ class _Vectors:
         parts = [self.space.place(self._encoder.encode(texts[start:start + _BATCH]))[:, :LEXICON_COARSE]
                  for start in range(0, len(texts), _BATCH)]
         return np.concatenate(parts).astype(np.float32) if parts else np.zeros((0, LEXICON_COARSE), np.float32)
+
+
+def _meaning_arrays(vectors: _Vectors, names: Sequence[Sequence[str]], said: Sequence[Sequence[str]]) -> dict[str, np.ndarray]:
+    """Vectors of names and questions, the common middle of each item's questions, and the leading dimensions for the short list."""
+    name_texts, said_texts = ([text for texts in group for text in texts] for group in (names, said))
+    name_vectors, said_vectors = vectors.of("name", name_texts), vectors.of("said", said_texts)
+    starts = _starts(said)
+    centres = _centres(said_vectors, starts)
+    centre_vectors, centre_scales = _quantise(centres)
+    asked = np.flatnonzero(starts[:-1] < starts[1:])  # items that have questions
+    return {
+        **vectors.store("name", name_texts, name_vectors),
+        **vectors.store("said", said_texts, said_vectors),
+        "centre_vectors": centre_vectors,
+        "centre_scales": centre_scales,
+        "name_coarse": np.ascontiguousarray(name_vectors[:, :COARSE], dtype=np.float32),
+        "centre_items": asked,
+        "centre_coarse": np.ascontiguousarray(centres[asked, :COARSE], dtype=np.float32),
+    }
 
 
 def _letter_arrays(names: Sequence[Sequence[str]], said: Sequence[Sequence[str]]) -> dict[str, np.ndarray]:

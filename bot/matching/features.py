@@ -38,6 +38,8 @@ class ShortList:
 
     items: np.ndarray
     features: np.ndarray
+    known: float  # how much of the question consists of letters that some name or example has
+    foreign: int  # words for the business of others that no candidate's name has
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,10 @@ def short_list(index: Index, query: Query, seek: np.ndarray, place: np.ndarray, 
     _of_questions(table, index, items, query, place)
     _of_strings(table, index, items, query)
     marks = _of_actions(table, index, items, query)
-    return ShortList(items, np.stack([table[name] for name in BASE] + marks, axis=1).astype(np.float32))
+    heard = points(query.heard)
+    return ShortList(items, np.stack([table[name] for name in BASE] + marks, axis=1).astype(np.float32),
+                     known=max(index.by_name.known(heard), index.by_said.known(heard)),
+                     foreign=sum(not any(word in index.cores[item] for item in items.tolist()) for word in query.elsewhere))
 
 
 def _by_item(rows: np.ndarray, starts: np.ndarray) -> np.ndarray:
@@ -100,7 +105,8 @@ def _pieces(index: Index, query: Query, place: np.ndarray, soft: bool) -> _Piece
     heard = core if query.heard == query.core else names.query([points(query.heard), points(query.rest)], (1.0, 0.3))
     terms = [(term, hit.weight, owner) for owner, hit in enumerate(query.hits) for term in hit.entry.terms]
     grams = [names.query([points(term)]) for term, _, _ in terms]
-    weights = np.asarray([weight for _, weight, _ in terms], dtype=np.float32)
+    # A term of which half stands in no name at all (农药 in 农药经营许可) must not match by its other half.
+    weights = np.asarray([weight * names.known(points(term)) ** 0.5 for term, weight, _ in terms], dtype=np.float32)
     near = _near_terms(index, query, place) if soft else []
     return _Pieces(
         core=core, heard=heard, terms=grams, term_weights=weights,

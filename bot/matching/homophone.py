@@ -9,7 +9,7 @@ from bot.matching.words import Cutter
 
 _LONGEST = 6
 # Little words: a slip of the pen hits 失业 or 过户, not 的 or 不是; two-syllable pairs with one of these are left alone.
-_LITTLE = frozenset("的了是不在要会和有我你他她它去来上下这那就都也能到给把让从得着过吗呢吧啊么没很一二三四五六七八九十几个买卖报谁车")
+_LITTLE = frozenset("的了是不在要会和有我你他她它去来上下这那就都也能到给把让从得着过吗呢吧啊么没很一二三四五六七八九十几个买卖报找谁车")
 
 
 class Corrector:

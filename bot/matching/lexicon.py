@@ -20,6 +20,7 @@ DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "data" / "lexicon"
 
 
 _INSIDE = 0.6
+_APART = ("offtopic", "curious", "elsewhere")  # word lists of `offtopic.yml`: what speaks for "no item"
 
 
 class LexiconError(Exception):
@@ -53,10 +54,10 @@ class Hit:
 class Lexicon:
     """All entries, searchable in one pass over a text."""
 
-    def __init__(self, entries: Iterable[LexiconEntry], offtopic: Iterable[str] = ()) -> None:
+    def __init__(self, entries: Iterable[LexiconEntry], offtopic: Iterable[str] = (), curious: Iterable[str] = (),
+                 elsewhere: Iterable[str] = ()) -> None:
         self.entries: tuple[LexiconEntry, ...] = tuple(entries)
-        self.offtopic = tuple(sorted(set(offtopic)))
-        self._offtopic = re.compile("|".join(map(re.escape, self.offtopic)) or r"(?!)")
+        self._offtopic, self._curious, self._elsewhere = map(_any_of, (offtopic, curious, elsewhere))
         # First two characters of a part -> the parts that start so. Parts of one character (证, 钱) are only
         # looked for when the other parts of their entry are said.
         self._heads: dict[str, list[str]] = {}
@@ -85,19 +86,20 @@ class Lexicon:
             LexiconError: a file is not of the documented form.
         """
         entries: list[LexiconEntry] = []
-        offtopic: list[str] = []
+        apart: dict[str, list[str]] = {kind: [] for kind in _APART}
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         for path in sorted(Path(folder).glob("*.yml")):
             document = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
-            if isinstance(document, dict) and "offtopic" in document:
-                offtopic.extend(word for line in document["offtopic"] for word in str(line).split())
+            for kind, words in apart.items():
+                if isinstance(document, dict) and kind in document:
+                    words.extend(word for line in document[kind] for word in str(line).split())
             if not isinstance(document, dict) or "field" not in document:
                 continue  # word lists of another kind live in the same folder
             if not isinstance(document.get("words"), dict):
                 raise LexiconError(f"{path.name}: needs a mapping `words`")
             for said, official in document["words"].items():
                 entries.extend(_entries(path.name, str(document["field"]), said, official))
-        return cls(entries, offtopic)
+        return cls(dict.fromkeys(entries), **apart)  # dialect words of one meaning have become one entry
 
     @classmethod
     def empty(cls) -> Lexicon:
@@ -116,6 +118,14 @@ class Lexicon:
     def chatter(self, text: str) -> int:
         """How many words of everyday talk, which no service has to do with, are in a text."""
         return len(self._offtopic.findall(text))
+
+    def curious(self, text: str) -> int:
+        """How many turns of phrase are in a text that ask for facts, news or opinions instead of a service."""
+        return len(self._curious.findall(text))
+
+    def elsewhere(self, text: str) -> tuple[str, ...]:
+        """Words of a text for what a township centre seldom has: banks, platforms, other countries."""
+        return tuple(dict.fromkeys(self._elsewhere.findall(text)))
 
     def find(self, text: str) -> list[Hit]:
         """Entries said in a (cleaned) text; a part inside a longer one counts less."""
@@ -141,6 +151,11 @@ class Lexicon:
             hits.append(Hit(number, entry, weight, min(parts.values())))
         hits.sort(key=lambda hit: (-hit.weight, hit.start))
         return hits
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds any of the words, the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word)))) or r"(?!)")
 
 
 def _longest(spans: Sequence[tuple[int, int, str]]) -> set[tuple[int, str]]:

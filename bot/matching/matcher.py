@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.matching import features
+from bot.matching.actions import ACTIONS
 from bot.matching.decide import decide
 from bot.matching.index import Index
 from bot.matching.lexicon import Lexicon
@@ -40,6 +43,15 @@ class Matcher:
         other.__dict__.update(self.__dict__)
         other._join(index)
         return other
+
+    def why(self, text: str) -> dict[str, Any]:
+        """How a text was read: the request in it, what was denied, the lexicon's words, the wanted actions."""
+        query = self._reader.read(text)
+        return {
+            "read_as": query.heard, "denied": list(query.spoken.denied), "actions": [ACTIONS[n] for n in query.actions],
+            "words": [{"said": " + ".join(hit.entry.parts), "official": list(hit.entry.terms), "weight": round(hit.weight, 2)}
+                      for hit in query.hits],
+        }  # fmt: skip
 
     def match(self, text: str, k: int = 5) -> MatchResult:
         """Rank the items for a text and decide what to do.

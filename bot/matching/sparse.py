@@ -89,6 +89,17 @@ class Postings:
                     found[place] = value * factor
         return found
 
+    def known(self, text: Sequence[int]) -> float:
+        """How much of a text (by weight, unknown grams counting as the rarest) consists of grams that any row has."""
+        keys = np.unique(grams(text, self.sizes))
+        if not len(keys) or not len(self.keys):
+            return 0.0
+        places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        here = self.keys[places] == keys
+        rare = float(self.idf.max()) * _SIZE_WEIGHTS[_sizes_of(keys[~here]) - 1]
+        found = float((self.idf[places[here]] ** 2).sum())
+        return found / (found + float((rare ** 2).sum()))
+
     def score(self, weighted: Weighted) -> np.ndarray:
         """Every row against a query: the cosine, or for BM25 the share of the query's weight that the row has."""
         if not weighted:

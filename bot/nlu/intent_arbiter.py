@@ -15,12 +15,17 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot import bootstrap
+from bot.domain.answers import has_words
 from bot.domain.case_numbers import NumberKind, find
 from bot.nlu.item_ranker import DECISION, RANKING
 
 AROUND_A_CASE = frozenset({"human", "complaint", "cancel", "supplement", "correct", "rating", "emergency", "crisis"})
 """What people may want of a case they name, besides its progress."""
 ABOUT_THE_CENTRE = frozenset({"hours", "place", "phone"})
+TALK_OF_WORDS = frozenset({"goodbye", "thanks", "greet", "chitchat", "choose", "affirm", "deny"})
+ALARMS = frozenset({"emergency", "crisis", "anti_fraud", "illegal", "privacy", "abuse", "complaint", "injection", "human"})
+SHORTEST_CODE = 6
+"""A look-up code or number alone is no goodbye."""
 SURE_OF_ITEM = 0.9
 UNSURE_OF_INTENT = 0.5
 NEVER_OVERRULED = frozenset({"emergency", "crisis", "anti_fraud", "human", "complaint", "privacy", "illegal", "file_case", "ask_item"})
@@ -77,6 +82,10 @@ class IntentArbiter(GraphComponent):
             bootstrap.CASE_NUMBER_LIKE.search(text) or any(number.kind is NumberKind.CASE for number in find(text))
         ):
             return "progress"
+        if name in TALK_OF_WORDS and not has_words(text) and len(text.strip()) >= SHORTEST_CODE:
+            return "progress" if text.strip().isdigit() else NOTHING_CERTAIN
+        if name in ALARMS and not has_words(text):
+            return NOTHING_CERTAIN  # "1000" is an answer and no cry for help
         asks = name not in SAYS_MORE or confidence < CERTAIN_OF_MORE
         if asks and self._aspects.only_asks_back(text) and not ABOUT_THE_CENTRE & set(self._aspects.find(text)):
             return "ask_item"

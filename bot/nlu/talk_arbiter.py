@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any, Dict, List, Optional
 
@@ -23,6 +24,10 @@ LIFE = frozenset({"emergency", "crisis"})
 HOURS = "center_info"
 BESIDE_HOURS = frozenset({"emergency", "crisis", "anti_fraud", "human", "complaint", "privacy", "illegal", "other_region"})
 """Intents that a question about hours does not overrule."""
+BUTTONS = frozenset({"再说一遍", "再发一遍", "还想问问"})
+"""Words on our buttons that a classifier takes for something else."""
+_WANTS_A_PERSON = re.compile(r"转?人工(?!智能)")
+_ASKS_PHONE = re.compile(r"电话(?:号码?)?(?:是)?(?:好?多少|几多|给我|说一下|告诉|是啥|是什么|有没有|发)|(?:把|给).{0,4}电话(?:说|给|发|告)")
 ANY_DAY = date(2026, 1, 1)  # only whether hours are asked for matters here, not for which day
 
 
@@ -67,6 +72,12 @@ class TalkArbiter(GraphComponent):
         sign = self._talk.sign(text, about_item=item)
         if sign is not None and clearly and not sign.sure and name not in LIFE | {sign.intent}:
             return None  # "老公出车祸住院，钱花光了，政府能不能救个急": asked afterwards, for help that is an item
+        if text.strip() in BUTTONS:
+            return "choose"
+        if _WANTS_A_PERSON.match(text.strip()):
+            return "human"
+        if sign is None and name not in LIFE and _ASKS_PHONE.search(text):
+            return HOURS
         if sign is None and name not in BESIDE_HOURS and self._asks_hours(text, item):
             return HOURS
         return sign.intent if sign else None
