@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from cattrs import Converter
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
+from cattrs.gen import make_mapping_structure_fn
 
 T = TypeVar("T")
 Problem = tuple[str, str]
@@ -132,6 +133,11 @@ def _guard(inner: Hook, accepted: type, sentence: str) -> Hook:
     return structure_guarded
 
 
+def _mapping(kind: Any, converter: Converter) -> Hook:
+    """The converter's own method would register its unguarded hook beside ours, and win after the next new kind."""
+    return make_mapping_structure_fn(kind, converter, detailed_validation=converter.detailed_validation)
+
+
 def make_converter() -> Converter:
     """A converter that forbids unknown keys and silent conversions."""
     converter = Converter(forbid_extra_keys=True, unstruct_collection_overrides={tuple: list})
@@ -144,7 +150,7 @@ def make_converter() -> Converter:
         _is_homogeneous_tuple, lambda _: _guard(converter._structure_tuple, list, "应当是一个列表")
     )
     converter.register_structure_hook_factory(
-        _is_mapping, lambda kind: _guard(converter.gen_structure_mapping(kind), dict, "应当是“名称: 值”的形式")
+        _is_mapping, lambda kind: _guard(_mapping(kind, converter), dict, "应当是“名称: 值”的形式")
     )
     converter.register_structure_hook_factory(
         is_dataclass, lambda kind: _guard(converter.gen_structure_attrs_fromdict(kind), dict, "应当是“名称: 值”的形式")

@@ -68,7 +68,7 @@ class Templates:
         """Whom to ask about what is not done here."""
         return self.render("not_ours.j2", n=sign, centre=centre)
 
-    def followup(self, notice: Notice, aspects: Sequence[str], facts: Facts, today_line: str) -> str:
+    def followup(self, notice: Notice, aspects: Sequence[str], facts: Facts, today_line: str, paper: str = "") -> str:
         """Short answers to follow-up questions. Elements that depend on open circumstances name theirs."""
         item, local = notice.item, notice.local
         parts = {
@@ -91,6 +91,8 @@ class Templates:
             hands_on=hands_on(item),
             open_materials=False,
             open_differs=False,
+            paper=paper,
+            named_among=lambda materials, paper: [m for m in materials if paper and (paper in m.name or m.name in paper)],
             **{
                 name: [_labelled(item, e, facts) for e in elements if _possible(e, facts)]
                 for name, elements in parts.items()

@@ -17,24 +17,30 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from bot.adapters.gateway_api import GatewayClient
+from bot.adapters.seal import PlaceholderSeal
+from bot.adapters.sms import FileSms
 from bot.adapters.sql.engine import async_engine
+from bot.adapters.templates import Templates
 from bot.adapters.working_days import published_calendar
 from bot.adapters.yaml_catalogue import load_centre, load_items, load_local_facts
-from bot.center import catalogue_store, migrations, tasks_store
+from bot.center import catalogue_store, migrations
 from bot.center.api import all_routes
 from bot.center.context import Centre
 from bot.center.errors import ApiError
+from bot.center.keepers import Keepers
 from bot.center.logs import log
 from bot.center.publication import Hook, Publisher
 from bot.center.routing import API, Addresses, Call, add_routes
 from bot.center.shapes import parse_json, read
 from bot.center.system_api import ClockBody, set_clock
 from bot.ports import Clock
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 
 MAX_BODY = 1_000_000
-REFRESH_SECONDS = 15
-WATCH_SECONDS = 2
+POOL = 15
+"""Transactions at once on PostgreSQL; some fewer than the pool of the engine has."""
+WORDING = ROOT / "data" / "dialogue"
 _BY_STATUS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 503: "unavailable"}
 
 
@@ -54,7 +60,13 @@ def build_centre(settings: Settings, clock: Clock, hooks: Sequence[Hook] = ()) -
         log("publication_hook_failed", logging.ERROR, error, hook=name)
 
     publisher = Publisher(engine, settings.publication_dir, profile, clock, hooks, hook_failed)
-    return Centre(settings, clock, engine, publisher, profile, published_calendar(), log)
+    gateway = GatewayClient(settings.gateway_url, settings.internal_token)
+    sms = FileSms(settings.var / "sms.jsonl", clock)
+    words = Templates(WORDING)
+    turns = asyncio.Semaphore(1 if engine.dialect.name == "sqlite" else POOL)
+    return Centre(
+        settings, clock, engine, publisher, profile, published_calendar(), log, words, PlaceholderSeal(), gateway, sms, turns
+    )
 
 
 async def seed_and_publish(center: Centre) -> None:
@@ -71,29 +83,6 @@ async def seed_and_publish(center: Centre) -> None:
             log("catalogue_seeded", items=len(items))
     current = await center.publisher.refresh()
     log("catalogue_published", publication=current.version, items=len(current.items))
-
-
-async def _keep_published(center: Centre) -> None:
-    """Versions take effect and expire with the day; another process may have published."""
-    while True:
-        await asyncio.sleep(REFRESH_SECONDS)
-        try:
-            await center.publisher.refresh()
-        except Exception as error:  # the next round tries again; requests go on with what is there
-            log("publication_failed", logging.ERROR, error)
-
-
-async def _watch_tasks(center: Centre) -> None:
-    """Find promises that are late; each is raised once, by one statement, so a restart or a second centre raises none again."""
-    while True:
-        try:
-            async with center.begin() as connection:
-                late = await tasks_store.raise_overdue(connection, center.now())
-            if late:
-                log("tasks_overdue", logging.WARNING, tasks=late)
-        except Exception as error:  # the next round tries again; requests go on
-            log("tasks_not_watched", logging.ERROR, error)
-        await asyncio.sleep(WATCH_SECONDS)
 
 
 class TolerantRequest(Request):  # type: ignore[misc]
@@ -173,7 +162,8 @@ def create_app(settings: Settings, clock: Clock, hooks: Sequence[Hook] = ()) -> 
         return _error_answer(_as_api_error(error, request, known), error)
 
     async def health(request: Request) -> HTTPResponse:
-        current = await center.publisher.current()
+        await center.publisher.follow_the_day()
+        current = center.publisher.current
         return json_response({"status": "ok", "publication": current.version, "items": len(current.items)})
 
     async def move_clock(request: Request) -> HTTPResponse:
@@ -182,11 +172,10 @@ def create_app(settings: Settings, clock: Clock, hooks: Sequence[Hook] = ()) -> 
 
     async def start(app: Sanic, loop: Any) -> None:
         await seed_and_publish(center)
-        app.ctx.keepers = [loop.create_task(_keep_published(center)), loop.create_task(_watch_tasks(center))]
+        app.ctx.keepers = Keepers(center)
 
     async def stop(app: Sanic, loop: Any) -> None:
-        for keeper in app.ctx.keepers:
-            keeper.cancel()
+        await app.ctx.keepers.stop()
         await center.engine.dispose()
 
     app.error_handler.add(Exception, answer_error)

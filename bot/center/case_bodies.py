@@ -7,7 +7,10 @@ from datetime import date, datetime
 from typing import Any, Mapping, Optional
 
 from bot.center.shapes import FieldValue, Sealed, limited
-from bot.domain.case import CaseKind, CaseState, Role
+from bot.domain.case import CaseState, Role
+from bot.domain.case_kind import CaseKind
+from bot.domain.deadline import Light
+from bot.domain.item import Level as CaseLevel
 from bot.domain.rating import Level
 
 
@@ -31,10 +34,10 @@ class Agent:
 
 @dataclass(frozen=True)
 class GivenMaterial:
-    """One material as the person said: on paper, as a photo, to follow, or not at hand."""
+    """One material as the person said: on paper, as a photo, to follow, not at hand, or with us from an earlier case (reuse)."""
 
     id: str = limited(40)
-    status: str = limited(10, pattern="paper|photo|later|none")
+    status: str = limited(10, pattern="paper|photo|later|none|reuse")
     note: str = limited(500, shortest=0, default="")
 
 
@@ -66,6 +69,8 @@ class CaseBody:
     lookup_code_hash: str = limited(64, pattern="[0-9a-f]{64}")
     facts: Mapping[str, str] = limited(20, shortest=0, default_factory=dict)
     agent: Optional[Agent] = None
+    deferral: Optional[Statement] = None  # 容缺承诺
+    mandate: Optional[str] = limited(32, default=None)  # id of the 委托 under which it is filed
 
 
 @dataclass(frozen=True)
@@ -100,27 +105,65 @@ class ActorBody:
 
     role: Role
     name: str = limited(64)
+    level: CaseLevel = CaseLevel.TOWNSHIP
 
 
 @dataclass(frozen=True)
-class MoveBody:
-    """One move; with `revision` it is refused if the case has changed since it was read."""
+class DefectView:
+    """One thing to supply."""
 
-    move: str = limited(32)
-    actor: ActorBody = limited()
-    opinion: str = limited(5000, shortest=0, default="")
-    revision: Optional[int] = limited(least=1, most=1_000_000, default=None)
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class SupplementView:
+    """What a running 补正 still wants. Without `defects` the words in `told` say everything."""
+
+    told: str
+    defects: tuple[DefectView, ...]
+    until: Optional[date]
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
+class PaperView:
+    """文书 in short."""
+
+    id: str
+    kind: str
+    label: str
+    number: str
+    issued_at: datetime
+
+
+@dataclass(frozen=True)
+class DeferralView:
+    """容缺: a paper that follows; `state`: open or given."""
+
+    material: str
+    name: str
+    due_on: date
+    state: str
 
 
 @dataclass(frozen=True)
 class CaseView:
-    """办件 in short. `promised_date` is null while 补正 runs and when the case is over without result."""
+    """办件 in short. `promised_date` is null while 补正 runs and when the case is over without result.
+
+    `level`: where it lies. `light`: green, amber, red, overdue; null without a deadline. `report_by`: of a 上报件 that is still here.
+    """
 
     number: str
     state: CaseState
     state_label: str
     kind: CaseKind
     kind_label: str
+    kind_reason: str
+    level: CaseLevel
+    level_label: str
+    light: Optional[Light]
+    report_by: Optional[date]
     filed_at: datetime
     promised_date: Optional[date]
     promised_provisional: bool
@@ -145,6 +188,7 @@ class EventView:
     actor: ActorBody
     at: datetime
     opinion: str
+    detail: Any
 
 
 @dataclass(frozen=True)
@@ -175,6 +219,9 @@ class PublicCaseView(CaseView):
     steps: tuple[PublicStep, ...]
     rateable: bool
     rating: Optional[RatingView]
+    supplement: Optional[SupplementView]
+    papers: tuple[PaperView, ...]
+    deferrals: tuple[DeferralView, ...]
 
 
 @dataclass(frozen=True)
@@ -203,6 +250,12 @@ class CaseDetail:
     conversation: str
     channel: str
     allowed_moves: tuple[str, ...]
+    handler: str
+    next_level: CaseLevel
+    open_parts: tuple[str, ...]
+    supplement: Optional[SupplementView]
+    papers: tuple[PaperView, ...]
+    deferrals: tuple[DeferralView, ...]
 
 
 @dataclass(frozen=True)

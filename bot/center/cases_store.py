@@ -13,7 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.center.tables import case_events as e
 from bot.center.tables import cases as t
-from bot.domain.case import Actor, Case, CaseEvent, CaseKind, CaseState, Role
+from bot.domain.case import Actor, Case, CaseEvent, CaseState, Role
+from bot.domain.case_kind import CaseKind
+from bot.domain.case_route import Route
+from bot.domain.item import Delegation, Level
 
 
 class StaleCase(Exception):
@@ -35,13 +38,14 @@ def _event(row: Any) -> CaseEvent:
         move=row.move,
         before=CaseState(row.from_state) if row.from_state else None,
         after=CaseState(row.to_state),
-        actor=Actor(Role(row.actor_role), row.actor_name),
+        actor=Actor(Role(row.actor_role), row.actor_name, Level(row.actor_level)),
         at=row.at,
         opinion=row.opinion,
+        detail=row.detail or {},
     )
 
 
-async def _add_event(connection: AsyncConnection, number: str, event: CaseEvent) -> None:
+async def _add_event(connection: AsyncConnection, number: str, event: CaseEvent, key: Optional[str] = None) -> None:
     await connection.execute(
         e.insert().values(
             case_number=number,
@@ -53,6 +57,9 @@ async def _add_event(connection: AsyncConnection, number: str, event: CaseEvent)
             actor_name=event.actor.name,
             at=event.at,
             opinion=event.opinion,
+            actor_level=event.actor.level.value,
+            detail=dict(event.detail),
+            idempotency_key=key,
         )
     )
 
@@ -68,6 +75,10 @@ async def add(connection: AsyncConnection, case: Case, filed: Mapping[str, Any])
         "state": case.state.value,
         "revision": len(case.history),
         "filed_at": case.filed_at,
+        "level": case.route.level.value,
+        "delegation": case.route.delegation.value,
+        "origin": case.route.origin.value,
+        "partners": list(case.route.partners),
     }
     await connection.execute(t.insert().values(**values))
     for event in case.history:
@@ -82,12 +93,19 @@ async def _stored(connection: AsyncConnection, rows: Sequence[Any]) -> list[Stor
         history.setdefault(event.case_number, []).append(_event(event))
     return [
         StoredCase(
-            Case(row.number, row.item_code, row.catalogue_version, CaseKind(row.kind), tuple(history[row.number])),
+            _case(row, history[row.number]),
             row.revision,
             dict(row._mapping),
         )
         for row in rows
     ]
+
+
+def _case(row: Any, history: Sequence[CaseEvent]) -> Case:
+    kind = CaseKind(row.kind)
+    on_the_spot = kind is CaseKind.IMMEDIATE
+    route = Route(Level(row.level), Delegation(row.delegation), Level(row.origin), tuple(row.partners), on_the_spot)
+    return Case(row.number, row.item_code, row.catalogue_version, kind, tuple(history), route)
 
 
 async def _one(connection: AsyncConnection, condition: Any) -> Optional[StoredCase]:
@@ -117,8 +135,35 @@ async def of_person(connection: AsyncConnection, id_fingerprint: str, item_code:
     return await _stored(connection, (await connection.execute(query.order_by(t.c.filed_at.desc()).limit(limit))).all())
 
 
-async def save_move(connection: AsyncConnection, before: StoredCase, after: Case) -> StoredCase:
-    """Store the one entry by which `after` is longer.
+async def of_fingerprint(connection: AsyncConnection, id_fingerprint: str, limit: int) -> list[StoredCase]:
+    """All cases that were filed for one person, newest first."""
+    query = sa.select(t).where(t.c.id_fingerprint == id_fingerprint).order_by(t.c.filed_at.desc()).limit(limit)
+    return await _stored(connection, (await connection.execute(query)).all())
+
+
+async def move_of_key(connection: AsyncConnection, key: str) -> Optional[tuple[str, str]]:
+    """The case and the move that an idempotency key stands for."""
+    row = (await connection.execute(sa.select(e.c.case_number, e.c.move).where(e.c.idempotency_key == key))).first()
+    return (row.case_number, row.move) if row is not None else None
+
+
+OPEN_STATES = tuple(
+    state.value
+    for state in CaseState
+    if state not in (CaseState.FINISHED, CaseState.DELIVERED, CaseState.ARCHIVED, CaseState.RETURNED, CaseState.WITHDRAWN)
+)
+
+
+async def open_cases(connection: AsyncConnection, after: str, limit: int) -> list[StoredCase]:
+    """Cases that are not over, in the order of their numbers, from the one after `after` on."""
+    query = sa.select(t).where(t.c.state.in_(OPEN_STATES), t.c.number > after).order_by(t.c.number).limit(limit)
+    return await _stored(connection, (await connection.execute(query)).all())
+
+
+async def save_move(
+    connection: AsyncConnection, before: StoredCase, after: Case, key: Optional[str] = None
+) -> StoredCase:
+    """Store the one entry by which `after` is longer; an IntegrityError says that the idempotency key is taken.
 
     Raises:
         StaleCase: the case was changed since `before` was read.
@@ -130,5 +175,5 @@ async def save_move(connection: AsyncConnection, before: StoredCase, after: Case
     )
     if not changed.rowcount:
         raise StaleCase(after.number)
-    await _add_event(connection, after.number, after.history[-1])
+    await _add_event(connection, after.number, after.history[-1], key)
     return StoredCase(after, before.revision + 1, before.row)

@@ -31,14 +31,14 @@ def _version_view(head: VersionHead, in_force: Optional[int]) -> dict[str, Any]:
     }
 
 
-async def _version_in_force(call: Call, code: str) -> Optional[int]:
-    published = (await call.center.publisher.current()).items.get(code)
+def _version_in_force(call: Call, code: str) -> Optional[int]:
+    published = call.center.publisher.current.items.get(code)
     return published.version if published else None
 
 
 async def find_items(call: Call) -> Answer:
     """Items in force whose name, alias or code fits."""
-    current = await call.center.publisher.current()
+    current = call.center.publisher.current
     found = search.find(current.items.values(), call.query["q"], call.query["limit"])
     items = [
         {
@@ -57,7 +57,7 @@ async def find_items(call: Call) -> Answer:
 async def read_item(call: Call) -> Answer:
     """One item, in the version in force or in any other."""
     code, wanted = call.path["code"], call.query["version"]
-    in_force = await _version_in_force(call, code)
+    in_force = _version_in_force(call, code)
     if wanted is None and in_force is None:
         raise ApiError("item_not_found")
     async with call.center.begin() as connection:
@@ -76,9 +76,9 @@ async def read_item(call: Call) -> Answer:
     )
 
 
-async def _check(call: Call, item: Item, local: LocalFacts) -> list[Finding]:
+def _check(call: Call, item: Item, local: LocalFacts) -> list[Finding]:
     """What the catalogue check says about this item among the items in force."""
-    current = await call.center.publisher.current()
+    current = call.center.publisher.current
     items = {code: p.item for code, p in current.items.items()} | {item.code: item}
     facts = {code: p.local for code, p in current.items.items()} | {item.code: local}
     found = lint(list(items.values()), facts, call.center.profile, None)
@@ -94,9 +94,9 @@ async def put_item(call: Call) -> Answer:
         raise from_problems("bad_value", [("item.code", f"应当与地址里的 {code} 一致")])
     async with call.center.begin() as connection:
         head, made = await store.add_draft(connection, body.item, local, call.center.now())
-    findings = await _check(call, body.item, local)
+    findings = _check(call, body.item, local)
     view = {
-        "version": _version_view(head, await _version_in_force(call, code)),
+        "version": _version_view(head, _version_in_force(call, code)),
         "findings": [finding.__dict__ for finding in findings],
     }
     return Answer(view, 201 if made else 200)
@@ -118,7 +118,7 @@ async def publish_item(call: Call) -> Answer:
         found = await store.content(connection, code, body.version)
     if found is None:
         raise ApiError("version_not_found")
-    errors = [f for f in await _check(call, found[1].item, found[1].local) if f.level == ERROR]
+    errors = [f for f in _check(call, found[1].item, found[1].local) if f.level == ERROR]
     if errors:
         raise from_problems("catalogue_not_clean", [(f.path, f.text) for f in errors])
     start, end = _dates(body, found[1].item, call.center.today())
@@ -127,7 +127,7 @@ async def publish_item(call: Call) -> Answer:
             raise ApiError("not_a_draft")
         head = (await store.heads(connection, code))[body.version - 1]
     current = await call.center.publisher.refresh()
-    view = _version_view(head, await _version_in_force(call, code))
+    view = _version_view(head, _version_in_force(call, code))
     return Answer({"version": view, "publication": current.version})
 
 
@@ -138,7 +138,7 @@ async def list_versions(call: Call) -> Answer:
         heads = await store.heads(connection, code)
     if not heads:
         raise ApiError("item_not_found")
-    in_force = await _version_in_force(call, code)
+    in_force = _version_in_force(call, code)
     return Answer({"versions": [_version_view(head, in_force) for head in heads]})
 
 

@@ -77,7 +77,7 @@ async def give_notice(call: Call) -> Answer:
 
 async def _issue(call: Call, connection: AsyncConnection, digest: str) -> dict[str, Any]:
     body: NoticeBody = call.body
-    published = await quoted_item(call, connection, body.item_code, body.catalogue_version)
+    published = await quoted_item(call.center, connection, body.item_code, body.catalogue_version)
     wrong_facts = fact_problems(published.item, body.facts)
     if wrong_facts:
         raise from_problems("bad_facts", wrong_facts)

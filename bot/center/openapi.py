@@ -101,13 +101,15 @@ class _Schemas:
         if not limits:
             return schema
         if schema.get("type") == "string" and "format" not in schema and "enum" not in schema:
-            schema |= {"minLength": limits["shortest"], "maxLength": limits["longest"]}
+            # a pattern tells the length too; both together are more than tools that make values from a schema can handle
             if limits["pattern"]:
                 schema["pattern"] = f"^(?:{limits['pattern']})$"
+            else:
+                schema |= {"minLength": limits["shortest"], "maxLength": limits["longest"]}
         elif schema.get("type") == "array":
             schema |= {"minItems": limits["shortest"], "maxItems": limits["longest"]}
         elif schema.get("type") in ("integer", "number"):
-            schema |= {name: limits[key] for name, key in (("minimum", "least"), ("maximum", "most")) if limits[key]}
+            schema |= {name: limits[key] for name, key in (("minimum", "least"), ("maximum", "most")) if limits[key] is not None}
         return schema
 
 

@@ -108,11 +108,20 @@ class Publisher:
         self._current: Optional[Publication] = None
         self._failed: set[tuple[str, str]] = set()
 
-    async def current(self) -> Publication:
-        """What is in force now; looks again when the day has turned, because dates decide."""
-        if self._current is None or self._day != self._clock.now().date():
-            return await self.refresh()
+    @property
+    def current(self) -> Publication:
+        """What was in force at the last look.
+
+        It opens no transaction, so it may be read inside one: a look from there would wait for a lock that the caller holds.
+        """
+        if self._current is None:
+            raise RuntimeError("nothing is published before the first refresh")
         return self._current
+
+    async def follow_the_day(self) -> None:
+        """Look again when the day has turned, because dates decide; outside any transaction."""
+        if self._day != self._clock.now().date():
+            await self.refresh()
 
     async def refresh(self) -> Publication:
         """Publish if what is in force differs from the last publication; write files that are missing."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.center import catalogue_store as store
+from bot.center.context import Centre
 from bot.center.errors import ApiError
-from bot.center.routing import Call
 from bot.ports import PublishedItem
 
 
 async def quoted_item(
-    call: Call, connection: AsyncConnection, code: str, version: int, *, must_be_in_force: bool = False
+    center: Centre, connection: AsyncConnection, code: str, version: int, *, must_be_in_force: bool = False
 ) -> PublishedItem:
     """The published version of an item.
 
@@ -21,7 +21,7 @@ async def quoted_item(
     Raises:
         ApiError: unknown_item, unknown_version or item_not_in_force.
     """
-    current = await call.center.publisher.current()
+    current = center.publisher.current
     published = current.items.get(code)
     if published is not None and published.version == version:
         return published
@@ -30,7 +30,7 @@ async def quoted_item(
         known = published is not None or bool(await store.heads(connection, code))
         raise ApiError("unknown_version" if known else "unknown_item")
     head, old = found
-    begun = head.effective_from is not None and head.effective_from <= call.center.today()
+    begun = head.effective_from is not None and head.effective_from <= center.today()
     if must_be_in_force and (published is None or not begun):
         raise ApiError("item_not_in_force")
     return old

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.center import case_bodies as b
-from bot.center import case_views, handoffs_store, ratings_store
+from bot.center import case_views, closed_loop, ratings_store
 from bot.center.cases_api import proven, refuse_plain_numbers
 from bot.center.cases_store import StoredCase
 from bot.center.errors import ApiError
 from bot.center.idempotency import again_on_collision, request_hash
 from bot.center.routing import Answer, Call, Route
-from bot.domain.rating import Level, Rating, may_change, may_rate
-
-BAD_RATING = "bad_rating"
-"""Reason of the handoff that a bad rating makes."""
+from bot.domain.rating import Rating, may_change, may_rate
 
 
 async def rate_case(call: Call) -> Answer:
@@ -63,23 +59,9 @@ async def _rate(
     row = {"case_number": stored.case.number, "seq": seq, "level": body.level.value, "words": body.words, "at": now}
     await ratings_store.add(connection, {**row, **once, "channel": body.channel})
     if body.level.is_bad:
-        await _tell_supervisor(connection, stored, body.level, row)
+        packet = {"case": stored.case.number, "item": stored.row["item_name"], **{n: row[n] for n in ("seq", "level", "words")}}
+        await closed_loop.open_bad_rating(call.center, connection, packet, stored.row["conversation"])
     return Rating(seq, body.level, body.words, now, before.first_at if before else now)
-
-
-async def _tell_supervisor(connection: AsyncConnection, stored: StoredCase, level: Level, row: dict[str, Any]) -> None:
-    """差评整改 begins: in the same transaction, so that no bad rating is without its record."""
-    packet = {"case": stored.case.number, "item": stored.row["item_name"], "level": level.value, "words": row["words"]}
-    handoff = {
-        "id": uuid4().hex,
-        "idempotency_key": f"rating:{stored.case.number}:{row['seq']}",
-        "conversation": stored.row["conversation"],
-        "reason": BAD_RATING,
-        "packet": {**packet, "for": "supervisor"},
-        "state": handoffs_store.WAITING,
-        "created_at": row["at"],
-    }
-    await handoffs_store.add(connection, handoff)
 
 
 ROUTES = (

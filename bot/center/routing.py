@@ -117,6 +117,7 @@ def _endpoint(route: Route, center: CentreContext) -> Callable[..., Awaitable[HT
             raw=raw,
             headers={name: request.headers.get(name, "") for name in route.headers},
         )
+        await center.publisher.follow_the_day()
         answer = await route.handler(call)
         return json_response(answer.body, status=answer.status, ensure_ascii=False)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Callable
 
+from bot.center import appointment_watch, case_watch
 from bot.center.errors import from_problems
 from bot.center.routing import Answer, Call, Handler, Route
 from bot.center.shapes import limited
@@ -13,9 +14,10 @@ from bot.center.shapes import limited
 
 @dataclass(frozen=True)
 class ClockBody:
-    """A time; with a trailing `!` the clock then stands still."""
+    """A time; with a trailing `!` the clock then stands still. `watch`: look at all deadlines at once, not in the next round."""
 
     now: str = limited(40)
+    watch: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,9 @@ async def set_clock(call: Call) -> Answer:
         raise from_problems("bad_value", [("now", "应当是时间，写成 2026-12-15T09:00 的样子")]) from None
     # What is in force may have changed with the day.
     await call.center.publisher.refresh()
+    if call.body.watch:
+        await case_watch.watch(call.center)
+        await appointment_watch.remind(call.center)
     return Answer({"now": call.center.now().isoformat()})
 
 

@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Any, Mapping, Optional
 from uuid import uuid4
 
-from bot.center import plain_numbers
+from bot.center import closed_loop, plain_numbers
 from bot.center import tasks_store as store
-from bot.center.errors import ApiError
 from bot.center.idempotency import again_on_collision
 from bot.center.routing import Answer, Call, Param, Route
 from bot.center.shapes import limited
@@ -115,10 +114,7 @@ async def finish_task(call: Call) -> Answer:
     body: TaskDone = call.body
     answer = plain_numbers.without_numbers(body.answer)
     async with call.center.begin() as connection:
-        await store.finish(connection, call.path["task"], answer, call.center.now())
-        row = await store.by_id(connection, call.path["task"])
-    if row is None:
-        raise ApiError("task_not_found")
+        row = await closed_loop.finish(call.center, connection, call.path["task"], answer)
     return Answer(_view(row))
 
 
@@ -152,5 +148,5 @@ ROUTES = (
             Param("limit", "最多几条", number=True, most=500, default=100),
         ),
     ),
-    Route("PATCH", "/tasks/{task}", finish_task, "任务办好了", {200: TaskView}, body=TaskDone, errors=("task_not_found",)),
+    Route("PATCH", "/tasks/{task}", finish_task, "任务办好了", {200: TaskView}, body=TaskDone, errors=("task_not_found", "answer_missing")),
 )  # fmt: skip

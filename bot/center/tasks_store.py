@@ -8,7 +8,9 @@ from typing import Any, Mapping, Optional, Sequence
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.adapters.sql.insert import insert_once
 from bot.center.tables import tasks as t
+from bot.domain.promise import TaskKind
 
 OPEN, DONE = "open", "done"
 CLERK, SUPERVISOR = "clerk", "supervisor"
@@ -17,6 +19,11 @@ CLERK, SUPERVISOR = "clerk", "supervisor"
 async def add(connection: AsyncConnection, row: Mapping[str, Any]) -> None:
     """Store a task."""
     await connection.execute(t.insert().values(**row))
+
+
+async def add_once(connection: AsyncConnection, row: Mapping[str, Any]) -> bool:
+    """Store a task unless its key is there, also when another centre stores it at this moment."""
+    return await connection.run_sync(lambda sync: insert_once(sync, t, row))
 
 
 async def by_key(connection: AsyncConnection, key: str) -> Optional[Any]:
@@ -38,14 +45,18 @@ async def most_urgent(connection: AsyncConnection, wanted: Mapping[str, Optional
     return list(await connection.execute(query))
 
 
-async def finish(connection: AsyncConnection, task_id: str, answer: str, now: datetime) -> None:
-    """Mark an open task as done; a done one stays as it is."""
+async def finish(connection: AsyncConnection, task_id: str, answer: str, now: datetime) -> bool:
+    """Mark an open task as done; False for one that is done already, which stays as it is."""
     done = {"state": DONE, "answer": answer, "done_at": now}
-    await connection.execute(t.update().where(t.c.id == task_id, t.c.state == OPEN).values(**done))
+    finished = await connection.execute(t.update().where(t.c.id == task_id, t.c.state == OPEN).values(**done))
+    return bool(finished.rowcount)
 
 
 async def raise_overdue(connection: AsyncConnection, now: datetime) -> int:
-    """Mark what is late and raise it to a supervisor, each once, whatever is restarted; how many it were."""
-    late = sa.and_(t.c.state == OPEN, t.c.due_at < now, t.c.overdue_at.is_(None))
+    """Mark what is late and raise it to a supervisor, each once, whatever is restarted; how many it were.
+
+    A reminder of a case is left alone: when the case is late, the supervisor gets a task of its own (case_watch).
+    """
+    late = sa.and_(t.c.state == OPEN, t.c.due_at < now, t.c.overdue_at.is_(None), t.c.kind != TaskKind.CASE_DUE.value)
     raised = await connection.execute(t.update().where(late).values(overdue_at=now, level=SUPERVISOR))
     return int(raised.rowcount)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any, Dict, Mapping, Optional, Sequence
+from urllib.parse import quote
 
 import aiohttp
 
@@ -43,11 +44,7 @@ class HttpServiceCenter:
         return await self._cases({"id_fingerprint": id_fingerprint, "item_code": item_code})
 
     async def _cases(self, params: Dict[str, str]) -> Sequence[Mapping[str, Any]]:
-        answer = await self._call("GET", "cases", None, params=params)
-        cases = answer.get("cases")
-        if not isinstance(cases, list):
-            raise ServiceCenterUnavailable("the centre's answer has no list of cases")
-        return cases
+        return await self._list("cases", "cases", params)
 
     async def withdraw(self, number: str, proof: Mapping[str, Any]) -> Mapping[str, Any]:
         """POST cases/{number}/withdraw."""
@@ -60,6 +57,18 @@ class HttpServiceCenter:
     async def rate(self, number: str, rating: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         """POST cases/{number}/rating with the idempotency key."""
         return await self._call("POST", f"cases/{number}/rating", rating, {"Idempotency-Key": key})
+
+    async def supplement(self, number: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """POST cases/{number}/supplement."""
+        return await self._call("POST", f"cases/{number}/supplement", given)
+
+    async def complain(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """POST complaints."""
+        return await self._call("POST", "complaints", payload)
+
+    async def paper(self, paper_id: str) -> Mapping[str, Any]:
+        """GET papers/{id}."""
+        return await self._call("GET", f"papers/{quote(paper_id, safe='')}", None)
 
     async def notice(self, number: str) -> Mapping[str, Any]:
         """GET notices/{number}."""
@@ -82,17 +91,48 @@ class HttpServiceCenter:
         """POST handoffs."""
         return await self._call("POST", "handoffs", payload)
 
+    async def record_miss(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """POST misses."""
+        return await self._call("POST", "misses", payload)
+
     async def promise(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """POST tasks."""
         return await self._call("POST", "tasks", payload)
 
     async def tasks_of(self, conversation: str) -> Sequence[Mapping[str, Any]]:
         """GET tasks?conversation=."""
-        answer = await self._call("GET", "tasks", None, params={"conversation": conversation})
-        tasks = answer.get("tasks")
-        if not isinstance(tasks, list):
-            raise ServiceCenterUnavailable("the centre's answer has no list of tasks")
-        return tasks
+        return await self._list("tasks", "tasks", {"conversation": conversation})
+
+    async def slots(self, item_code: str, day: str) -> Sequence[Mapping[str, Any]]:
+        """GET appointments/slots?item_code=&day=."""
+        return await self._list("appointments/slots", "slots", {"item_code": item_code, "day": day})
+
+    async def appointments_of(self, conversation: str) -> Sequence[Mapping[str, Any]]:
+        """GET appointments?conversation=."""
+        return await self._list("appointments", "appointments", {"conversation": conversation})
+
+    async def book(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """POST appointments."""
+        return await self._call("POST", "appointments", payload)
+
+    async def change_appointment(self, appointment: str, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """PATCH appointments/{id}."""
+        return await self._call("PATCH", f"appointments/{quote(appointment, safe='')}", payload)
+
+    async def mandates_of(self, conversation: str) -> Sequence[Mapping[str, Any]]:
+        """GET mandates?conversation=."""
+        return await self._list("mandates", "mandates", {"conversation": conversation})
+
+    async def revoke_mandate(self, mandate: str, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """POST mandates/{id}/revoke."""
+        return await self._call("POST", f"mandates/{quote(mandate, safe='')}/revoke", payload)
+
+    async def _list(self, path: str, name: str, params: Dict[str, str]) -> Sequence[Mapping[str, Any]]:
+        answer = await self._call("GET", path, None, params=params)
+        listed = answer.get(name)
+        if not isinstance(listed, list):
+            raise ServiceCenterUnavailable(f"the centre's answer has no list of {name}")
+        return listed
 
     async def _call(
         self,

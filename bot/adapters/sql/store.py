@@ -11,6 +11,7 @@ one commit, since the disk's flush is the dearest part of each.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import queue
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -24,14 +25,19 @@ from bot.adapters.sql.engine import sync_engine
 Result = TypeVar("Result")
 _Job = Tuple[Callable[[Connection], Any], "asyncio.Future[Any]", asyncio.AbstractEventLoop]
 _MOST_TOGETHER = 32
-_CONNECTIONS = 5
+_CONNECTIONS, _URGENT_CONNECTIONS = 5, 2
+_URGENT, _USUAL, _LAST = 0, 1, 2
 
 
 class Store:
     """Transactions on one database."""
 
-    async def write(self, work: Callable[[Connection], Result]) -> Result:
-        """Run a transaction; what it returns is handed on after the commit, what it raises after the rollback."""
+    async def write(self, work: Callable[[Connection], Result], urgent: bool = False) -> Result:
+        """Run a transaction; what it returns is handed on after the commit, what it raises after the rollback.
+
+        Args:
+            urgent: somebody outside waits for it and hangs up; it goes before all that only waits inside.
+        """
         raise NotImplementedError
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
@@ -52,9 +58,11 @@ class _Postgres(Store):
     def __init__(self, url: str) -> None:
         self._engine = sync_engine(url)
         self._threads = ThreadPoolExecutor(_CONNECTIONS, "postgresql")
+        self._urgent = ThreadPoolExecutor(_URGENT_CONNECTIONS, "postgresql-urgent")
 
-    async def write(self, work: Callable[[Connection], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, work)
+    async def write(self, work: Callable[[Connection], Result], urgent: bool = False) -> Result:
+        threads = self._urgent if urgent else self._threads
+        return await asyncio.get_running_loop().run_in_executor(threads, self._run, work)
 
     def _run(self, work: Callable[[Connection], Result]) -> Result:
         with self._engine.begin() as connection:
@@ -64,7 +72,8 @@ class _Postgres(Store):
         return await self.write(work)
 
     async def close(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(None, self._threads.shutdown)
+        for threads in (self._threads, self._urgent):
+            await asyncio.get_running_loop().run_in_executor(None, threads.shutdown)
         self._engine.dispose()
 
 
@@ -73,8 +82,8 @@ class _Sqlite(Store):
         reading = sync_engine(url).execution_options(only_reads=True)
         self._writer, self._reader = _Thread(sync_engine(url), "sqlite-write"), _Thread(reading, "sqlite-read")
 
-    async def write(self, work: Callable[[Connection], Result]) -> Result:
-        return await self._writer.run(work)
+    async def write(self, work: Callable[[Connection], Result], urgent: bool = False) -> Result:
+        return await self._writer.run(work, _URGENT if urgent else _USUAL)
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         return await self._reader.run(work)
@@ -90,18 +99,19 @@ class _Thread:
 
     def __init__(self, engine: sa.engine.Engine, name: str) -> None:
         self._engine = engine
-        self._jobs: "queue.SimpleQueue[Optional[_Job]]" = queue.SimpleQueue()
+        self._jobs: "queue.PriorityQueue[Tuple[int, int, Optional[_Job]]]" = queue.PriorityQueue()
+        self._numbers = itertools.count()
         self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
         self._thread.start()
 
-    async def run(self, work: Callable[[Connection], Result]) -> Result:
+    async def run(self, work: Callable[[Connection], Result], when: int = _USUAL) -> Result:
         loop = asyncio.get_running_loop()
         future: "asyncio.Future[Result]" = loop.create_future()
-        self._jobs.put((work, future, loop))
+        self._jobs.put((when, next(self._numbers), (work, future, loop)))
         return await future
 
     def stop(self) -> None:
-        self._jobs.put(None)
+        self._jobs.put((_LAST, next(self._numbers), None))
         self._thread.join(10)
         self._engine.dispose()
 
@@ -120,7 +130,7 @@ class _Thread:
         jobs: List[_Job] = []
         while len(jobs) < _MOST_TOGETHER:
             try:
-                job = self._jobs.get(block=not jobs)
+                _, _, job = self._jobs.get(block=not jobs)
             except queue.Empty:
                 break
             if job is None:
