@@ -14,15 +14,20 @@ from bot.adapters.service_center.client import HttpServiceCenter
 from bot.adapters.sql.store import open_store
 from bot.adapters.vault.cipher import Cipher
 from bot.adapters.vault.sql_vault import SqlVault
-from bot.gateway import inbox, internal, migrations, web_chat
+from bot.gateway import inbox, internal, migrations, oauth, web_chat
+from bot.gateway.claims import Claims
 from bot.gateway.context import Gateway, Options
 from bot.gateway.errors import Refused, answer_error, json_body, text_value
 from bot.gateway.h5 import routes as pages
 from bot.gateway.h5.pages import is_page, problem_page
 from bot.gateway.hub import Hub
+from bot.gateway.pages_auth import NeedsOAuth
 from bot.gateway.patience import Patience
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.texts import load_texts
+from bot.gateway.wechat import routes as wechat_routes
+from bot.gateway.wechat.account import Account
+from bot.gateway.wechat.profile import load_profile
 from bot.gateway.worker import Worker
 from bot.ports import Clock
 from bot.settings import Settings
@@ -49,11 +54,15 @@ def create_app(settings: Settings, clock: Clock, options: Optional[Options] = No
     app.ctx.texts = load_texts(settings.centre_dir / "profile.yml")
     app.blueprint(internal.build(settings.internal_token))
     app.blueprint(web_chat.build())
+    app.blueprint(oauth.build())
+    app.blueprint(wechat_routes.build())
     pages.install(app, settings)
     _add_own_routes(app, settings)
     _add_life_cycle(app, settings, clock, options or Options())
 
     async def on_error(request: Request, error: Exception) -> HTTPResponse:
+        if isinstance(error, NeedsOAuth):
+            return await oauth.begin(request, error.return_to)
         if is_page(request):
             return problem_page(request, error)
         return answer_error(request, error, app.ctx.texts.errors)
@@ -68,26 +77,34 @@ def create_app(settings: Settings, clock: Clock, options: Optional[Options] = No
 
 
 def _add_life_cycle(app: Sanic, settings: Settings, clock: Clock, options: Options) -> None:
-    tasks: "List[asyncio.Task[None]]" = []
+    tasks: "List[asyncio.Future[None]]" = []
+    profile = load_profile(settings.centre_dir)  # read now: a file with a fault must stop the start
 
     async def open_all(app: Sanic, _: object) -> None:
-        vault = SqlVault(Cipher(settings.vault_key), settings.hash_key, clock)
+        cipher = Cipher(settings.vault_key)
+        vault = SqlVault(cipher, settings.hash_key, clock)
         rasa = RasaClient(settings.rasa_url, settings.internal_token, options.rasa_timeout)
         store = open_store(settings.store_url("gateway"))
         center = HttpServiceCenter(settings.center_url, settings.api_token)
-        app.ctx.gateway = Gateway(settings, clock, options, app.ctx.texts, store, vault, Hub(), rasa, center)
-        app.ctx.worker = Worker(app.ctx.gateway)
+        claims = Claims(settings, store)
+        gateway = Gateway(settings, clock, options, app.ctx.texts, store, cipher, vault, Hub(), rasa, center, claims)
+        app.ctx.gateway, app.ctx.worker = gateway, Worker(gateway)
+        app.ctx.wechat = await Account.open(gateway, profile)
+        app.ctx.wechat_client, app.ctx.reception = app.ctx.wechat.client, app.ctx.wechat.reception
+        await claims.begin()
 
     async def start(app: Sanic, _: object) -> None:
         tasks.append(asyncio.ensure_future(app.ctx.worker.run()))
         tasks.append(asyncio.ensure_future(Patience(app.ctx.gateway).run()))
+        tasks.append(asyncio.ensure_future(app.ctx.gateway.claims.run()))
+        tasks.extend(asyncio.ensure_future(loop) for loop in app.ctx.wechat.loops())
 
     async def close_all(app: Sanic, _: object) -> None:
         app.ctx.gateway.hub.close()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _end(tasks)
         await app.ctx.worker.stop()
+        await app.ctx.wechat.close()
+        await app.ctx.gateway.claims.end()
         await app.ctx.gateway.rasa.close()
         await app.ctx.gateway.center.close()
         await app.ctx.gateway.store.close()
@@ -95,6 +112,15 @@ def _add_life_cycle(app: Sanic, settings: Settings, clock: Clock, options: Optio
     app.register_listener(open_all, "before_server_start")
     app.register_listener(start, "after_server_start")
     app.register_listener(close_all, "before_server_stop")
+
+
+async def _end(tasks: "List[asyncio.Future[None]]") -> None:
+    """Cancel until all are gone: in Python 3.10 `wait_for` swallows a cancel that comes together with what it waits for."""
+    running = set(tasks)
+    while running:
+        for task in running:
+            task.cancel()
+        _, running = await asyncio.wait(running, timeout=0.2)
 
 
 def _add_own_routes(app: Sanic, settings: Settings) -> None:

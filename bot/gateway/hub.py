@@ -12,6 +12,7 @@ class Hub:
 
     def __init__(self) -> None:
         self._listeners: Dict[str, Set[asyncio.Event]] = {}
+        self.anything = asyncio.Event()  # set with every notice; for the one that sends
         self.closing = False
 
     @contextmanager
@@ -31,6 +32,7 @@ class Hub:
         return len(self._listeners.get(conversation, ()))
 
     def notify(self, conversation: str) -> None:
+        self.anything.set()
         for event in self._listeners.get(conversation, ()):
             event.set()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
@@ -28,6 +28,8 @@ class Incoming:
     channel: str
     message_id: str
     text: str
+    said_at: Optional[int] = None  # seconds by the platform's clock, where messages may come out of order
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,10 @@ def put(connection: Connection, vault: SqlVault, message: Incoming, too_long: st
         "seq": seq,
         "text": sealed.text,
         "numbers": _json([asdict(n) for n in sealed.numbers]),
-        "metadata": _json({"channel": message.channel, "emoji_only": only_emoji(sealed.text)}),
+        "metadata": _json({**message.metadata, "channel": message.channel, "emoji_only": only_emoji(sealed.text)}),
         "state": WAITING,
         "attempts": 0,
+        "said_at": message.said_at,
         "received_at": now.isoformat(),
     }
     connection.execute(sa.insert(INBOX).values(**values))
@@ -87,15 +90,16 @@ def put(connection: Connection, vault: SqlVault, message: Incoming, too_long: st
     return seq, True
 
 
-def people_waiting(connection: Connection, but: Sequence[str], limit: int) -> List[str]:
-    """Conversations with unfinished messages, the longest waiting first, without those that are being served."""
-    query = (
-        sa.select(_IN.conversation)
-        .where(_IN.state.in_((WAITING, HANDED)))
-        .group_by(_IN.conversation)
-        .order_by(sa.func.min(_IN.id))
-        .limit(limit + len(but))
-    )
+def people_waiting(connection: Connection, but: Sequence[str], limit: int, others: Optional[Any] = None) -> List[str]:
+    """Conversations with unfinished messages, the longest waiting first, without those that are being served.
+
+    Args:
+        others: a query for conversations that other gateways serve.
+    """
+    query = sa.select(_IN.conversation).where(_IN.state.in_((WAITING, HANDED)))
+    if others is not None:
+        query = query.where(_IN.conversation.not_in(others))
+    query = query.group_by(_IN.conversation).order_by(sa.func.min(_IN.id)).limit(limit + len(but))
     found = [row.conversation for row in connection.execute(query)]
     return [c for c in found if c not in but][:limit]
 
@@ -105,7 +109,7 @@ def oldest_open(connection: Connection, conversation: str) -> Optional[OpenMessa
     query = (
         sa.select(INBOX)
         .where(_IN.conversation == conversation, _IN.state.in_((WAITING, HANDED)))
-        .order_by(_IN.id)
+        .order_by(_IN.state, _IN.said_at, _IN.id)  # handed before waiting; a platform may bring the later one first
         .limit(1)
     )
     row = (connection.execute(query)).mappings().first()
@@ -115,8 +119,8 @@ def oldest_open(connection: Connection, conversation: str) -> Optional[OpenMessa
     return OpenMessage(numbers=json.loads(row["numbers"]), metadata=json.loads(row["metadata"]), **plain)
 
 
-def mark_handed(connection: Connection, message: OpenMessage, epoch: int, silent: bool, now: datetime) -> None:
-    """The message goes to Rasa now, under this epoch of the lease."""
+def mark_handed(connection: Connection, message: OpenMessage, epoch: int, silent: bool, now: datetime) -> bool:
+    """The message goes to Rasa now, under this epoch of the lease; False when it is no longer open."""
     values = {
         "state": HANDED,
         "epoch": epoch,
@@ -124,7 +128,9 @@ def mark_handed(connection: Connection, message: OpenMessage, epoch: int, silent
         "handed_at": now.isoformat(),
         "attempts": message.attempts + 1,
     }
-    connection.execute(sa.update(INBOX).where(_IN.id == message.id).values(**values))
+    still_open = _IN.state.in_((WAITING, HANDED))
+    taken = connection.execute(sa.update(INBOX).where(_IN.id == message.id, still_open).values(**values))
+    return bool(taken.rowcount)
 
 
 def finish(
@@ -132,7 +138,20 @@ def finish(
 ) -> None:
     """The message has come to its end: answered, recorded in silence, or failed."""
     values = {"state": FAILED if failed else DONE, "reason": reason, "done_at": now.isoformat()}
-    connection.execute(sa.update(INBOX).where(_IN.id == message.id).values(**values))
+    still_open = _IN.state.in_((WAITING, HANDED))  # it may have been cancelled meanwhile
+    connection.execute(sa.update(INBOX).where(_IN.id == message.id, still_open).values(**values))
+
+
+def cancel(connection: Connection, conversation: str, why: str, now: datetime) -> None:
+    """Nobody waits for an answer any more."""
+    waiting = sa.update(INBOX).where(_IN.conversation == conversation, _IN.state.in_((WAITING, HANDED)))
+    connection.execute(waiting.values(state=FAILED, reason=why, done_at=now.isoformat()))
+
+
+def depth(connection: Connection) -> int:
+    """How many messages wait, of everybody."""
+    query = sa.select(sa.func.count()).select_from(INBOX).where(_IN.state.in_((WAITING, HANDED)))
+    return int(connection.execute(query).scalar_one())
 
 
 def open_ids(connection: Connection, conversation: Optional[str] = None) -> Dict[str, List[int]]:

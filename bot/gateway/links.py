@@ -30,6 +30,7 @@ class Purpose(str, Enum):
     NOTICE = "notice"  # subject: the notice's number
     PROGRESS = "progress"  # subject: empty, or one case's number
     RATING = "rating"  # subject: the case's number
+    PAPER = "paper"  # subject: the id of an issued paper
     UPLOAD = "upload"  # subject: the case's number or the draft's id
     FORM = "form"  # subject: the form's address and a nonce; stands in the form, not in an address
 

@@ -17,6 +17,11 @@ from bot.gateway import conversations
 from bot.gateway.tables import OUTBOX
 
 READY, SUPPRESSED = "ready", "suppressed"
+# where a platform sends: under way, confirmed, answered in the platform's own request (which confirms nothing),
+# nothing allowed until the next contact, refused for good, and possibly delivered
+SENDING, SENT, REPLIED, WAITING_FOR_QUOTA = "sending", "sent", "replied", "waiting_for_quota"
+FAILED, UNKNOWN = "failed", "unknown"
+UNFINISHED = (READY, SENDING, WAITING_FOR_QUOTA)
 ORIGINS = ("bot", "notice", "clerk", "system")
 
 
@@ -38,12 +43,14 @@ def put(
     message: Outgoing,
     now: datetime,
     suppressed: Optional[str] = None,
+    state: str = READY,
 ) -> bool:
     """Write a message once; False when its key is there already.
 
     Args:
         row: the locked conversation row.
         suppressed: why nobody may see it; it is kept for the record, without a number in the line.
+        state: READY, or REPLIED for what already stands in the answer to the platform.
     """
     conversation = row["conversation"]
     if (connection.execute(sa.select(OUTBOX.c.id).where(OUTBOX.c.idempotency_key == message.key))).first():
@@ -56,7 +63,7 @@ def put(
         "origin": message.origin,
         "text": shown,
         "buttons": json.dumps([dict(b) for b in message.buttons], ensure_ascii=False),
-        "state": SUPPRESSED if suppressed else READY,
+        "state": SUPPRESSED if suppressed else state,
         "reason": suppressed,
         "idempotency_key": message.key,
         "inbox_id": message.inbox_id,
@@ -64,3 +71,10 @@ def put(
         "at": now.isoformat(),
     }
     return insert_once(connection, OUTBOX, values)
+
+
+def cancel(connection: Connection, conversation: str, why: str, now: datetime) -> None:
+    """Say nothing of what is still to be said."""
+    values = {"state": FAILED, "reason": why, "settled_at": now.isoformat()}
+    unsaid = sa.update(OUTBOX).where(OUTBOX.c.conversation == conversation, OUTBOX.c.state.in_(UNFINISHED))
+    connection.execute(unsaid.values(**values))

@@ -7,7 +7,7 @@ cookie makes a link with a key (`h5/ways_in.py`).
 from __future__ import annotations
 
 import re
-from typing import Mapping, Optional
+from typing import Callable, Mapping, Optional
 
 from bot.domain import case_numbers
 from bot.domain.case_numbers import NumberKind
@@ -17,16 +17,21 @@ from bot.gateway.links import Purpose
 _NAMED = re.compile(r"编号[ ：:]*((?:GZ|BJ)-[\d-]+\d)")
 
 
-def line_for(text: str, words: Mapping[str, str]) -> Optional[str]:
+Address = Callable[[Purpose, str], str]
+"""The address of a page, by what it is for and its subject."""
+
+
+def line_for(text: str, words: Mapping[str, str], address: Address = ways_in.path) -> Optional[str]:
     """The line for the notice or case that a message names; None for a message without one.
 
     Args:
         words: `notice` and `case`, each with a place for {link}.
+        address: how the channel's people get in.
     """
     for named in _NAMED.findall(text):
         number = case_numbers.parse(named)
         if number is not None and number.kind is NumberKind.NOTICE:
-            return words["notice"].format(link=ways_in.path(Purpose.NOTICE, str(number)))
+            return words["notice"].format(link=address(Purpose.NOTICE, str(number)))
         if number is not None:
-            return words["case"].format(link=ways_in.path(Purpose.PROGRESS))
+            return words["case"].format(link=address(Purpose.PROGRESS, ""))
     return None

@@ -17,6 +17,8 @@ class Texts:
     """The gateway's wording."""
 
     messages: Mapping[str, str]
+    wechat: Mapping[str, str]  # some still with {fields} of their own
+    console: Mapping[str, str]  # for the administrator; likewise
     greeting: str
     examples: List[str]
     page: Mapping[str, str]
@@ -44,6 +46,8 @@ def _filled(raw: Mapping[str, Any], words: Mapping[str, str]) -> Texts:
     greeting = raw["greeting"]
     return Texts(
         fill(raw["messages"]),
+        fill(raw["wechat"]),
+        fill(raw["console"]),
         greeting["text"].format(**words),
         [example.format(**words) for example in greeting["examples"]],
         fill(raw["page"]),

@@ -33,7 +33,7 @@ def since(connection: Connection, conversation: str, after: int) -> List[Dict[st
     return sorted(entries, key=lambda entry: entry["seq"])
 
 
-_AFTER_HANZI = re.compile(r"(?<=[\u4e00-\u9fff*）”])[,?!:;]")
+_AFTER_HANZI = re.compile(r"(?:(?<=[\u4e00-\u9fff*）”])|(?<=\*[\dX]{2})|(?<=\*[\dX]{4}))[,?!:;]")  # or after a masked number
 _FULL_WIDTH = str.maketrans(",?!:;", "，？！：；")
 
 

@@ -21,6 +21,7 @@ from bot.gateway.outbox import Outgoing
 from bot.gateway.rasa_client import RasaDown, RasaFailed
 
 _LOOK_AGAIN = 1.0
+_CLAIM = "inbox"
 
 
 class Worker:
@@ -62,7 +63,7 @@ class Worker:
         if free > 0:
             busy = [*self._serving, *self._resting]
             try:
-                people = await self._gateway.store.read(lambda c: inbox.people_waiting(c, busy, free))
+                people, self._gateway.depth = await self._gateway.store.read(lambda c: self._waiting(c, busy, free))
             except Exception as error:  # a database that is away comes back; the loop must live
                 log("inbox_not_read", logging.ERROR, error)
                 return _LOOK_AGAIN
@@ -70,9 +71,15 @@ class Worker:
                 self._serving[conversation] = asyncio.ensure_future(self._serve(conversation))
         return max(0.01, min([_LOOK_AGAIN, *(until - now for until in self._resting.values())]))
 
+    def _waiting(self, connection: Connection, busy: List[str], free: int) -> "tuple[List[str], int]":
+        others = self._gateway.claims.of_others(connection, _CLAIM)
+        return inbox.people_waiting(connection, busy, free, others), inbox.depth(connection)
+
     async def _serve(self, conversation: str) -> None:
+        claimed = False
         try:
-            while True:
+            claimed = await self._gateway.claims.take(_CLAIM, conversation)
+            while claimed:
                 message = await self._gateway.store.read(lambda c: inbox.oldest_open(c, conversation))
                 if message is None:
                     return
@@ -85,6 +92,8 @@ class Worker:
             self._rest(conversation)
         finally:
             self._serving.pop(conversation, None)
+            if claimed:
+                await self._gateway.claims.release(_CLAIM, conversation)
             self._news.set()
 
     def _rest(self, conversation: str) -> None:
@@ -96,14 +105,19 @@ class Worker:
         """Hand one message over and store what comes back; False: try again later."""
         gateway = self._gateway
 
-        def take(connection: Connection) -> "tuple[int, bool]":
+        def take(connection: Connection) -> "Optional[tuple[int, bool]]":
             row = conversations.lock(connection, message.conversation, gateway.now())
             silent = not conversations.lease_of(row).with_bot
-            inbox.mark_handed(connection, message, row["epoch"], silent, gateway.now())
-            return row["epoch"], silent
+            open_still = inbox.mark_handed(connection, message, row["epoch"], silent, gateway.now())
+            return (row["epoch"], silent) if open_still else None
 
-        epoch, silent = await gateway.store.write(take)
+        taken = await gateway.store.write(take)
+        if taken is None:
+            return True
+        epoch, silent = taken
         log("handed", message=message.message_id, attempt=message.attempts + 1, silent=silent)
+        if gateway.typing is not None and message.channel == "wechat" and not silent:
+            gateway.typing.begin(message.conversation)
         try:
             answer = await gateway.rasa.hand_over(inbox.handed_over(message, silent))
         except RasaDown as error:
@@ -112,6 +126,9 @@ class Worker:
         except RasaFailed as error:
             log("rasa_failed", logging.WARNING, message=message.message_id, why=str(error))
             return await self._failed(message, epoch, silent)
+        finally:
+            if gateway.typing is not None:
+                gateway.typing.end(message.conversation)
         await self._answered(message, epoch, silent, answer)
         return True
 

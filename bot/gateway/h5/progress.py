@@ -44,7 +44,8 @@ async def one(request: Request, number: str) -> HTTPResponse:
     for conversation in who.conversations:
         found = await case_of(request, number, conversation)
         if found is not None:
-            return pages_of(request).page("progress.html", shown=found)
+            token = forms.token(request, conversation, _supply_address(number)) if found["supplement"] else ""
+            return pages_of(request).page("progress.html", shown=found, form=token)
     raise who.closed()
 
 
@@ -59,7 +60,7 @@ async def look_up(request: Request) -> HTTPResponse:
     found = await _proven(request, number, {"lookup_code": code}, asker) if code else None
     if found is None:
         return await _list_page(request, who.conversations, number=number, status=404)
-    return pages_of(request).page("progress.html", shown=found)
+    return pages_of(request).page("progress.html", shown=found, form="")
 
 
 async def case_of(request: Request, number: str, conversation: str) -> Optional[Dict[str, Any]]:
@@ -104,7 +105,14 @@ def _with_links(case: Mapping[str, Any]) -> Dict[str, Any]:
         "open": is_open(case),
         "rate": ways_in.path(Purpose.RATING, number),
         "upload": ways_in.path(Purpose.UPLOAD, number),
+        "page": ways_in.path(Purpose.PROGRESS, number),
+        "supply": _supply_address(number),
+        "papers": [{**paper, "way": ways_in.path(Purpose.PAPER, paper["id"])} for paper in case["papers"]],
     }
+
+
+def _supply_address(number: str) -> str:
+    return f"/h5/s/{number}"
 
 
 def is_open(case: Mapping[str, Any]) -> bool:

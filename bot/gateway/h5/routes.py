@@ -9,7 +9,7 @@ from sanic.response import HTTPResponse
 from bot.adapters.files.local_files import LocalFileStore
 from bot.adapters.vault.cipher import Cipher
 from bot.adapters.yaml_catalogue import load_centre
-from bot.gateway.h5 import notice, progress, rating, upload
+from bot.gateway.h5 import notice, paper, progress, rating, supplement, upload
 from bot.gateway.h5.pages import STATIC, Pages
 from bot.gateway.h5.printer import Printer
 from bot.gateway.h5.uploads import Uploads
@@ -44,6 +44,8 @@ def _routes() -> Blueprint:
     routes.add_route(progress.own, "/p", methods=["GET"], name="progress")
     routes.add_route(progress.look_up, "/p", methods=["POST"], name="look_up")
     routes.add_route(progress.one, "/p/<number:str>", methods=["GET"], name="case")
+    routes.add_route(paper.show, "/d/<name:str>", methods=["GET"], name="paper")
+    routes.add_route(supplement.give, "/s/<number:str>", methods=["POST"], name="supplement")
     routes.add_route(rating.page, "/r/<number:str>", methods=["GET"], name="rating")
     routes.add_route(rating.give, "/r/<number:str>", methods=["POST"], name="rate")
     routes.add_route(upload.page, "/u/<subject:str>", methods=["GET"], name="uploads")

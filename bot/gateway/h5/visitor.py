@@ -1,8 +1,11 @@
 """来访者 (laifangzhe): whose conversations a browser may see on a page. Never by an id alone.
 
 In order: the link just followed, the link followed before (kept in a cookie of its own, so that the address stays
-clean), the conversation of the chat page in this browser. Whether one of them owns what the page shows is asked
-where the thing is kept.
+clean), the conversation of the chat page in this browser, the follower that WeChat has named. Whether one of them owns
+what the page shows is asked where the thing is kept.
+
+A link may be forwarded. One of a follower to something personal therefore counts only together with WeChat's own word
+that this browser is that follower's.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from bot.gateway.context import Gateway
 from bot.gateway.errors import Refused
 from bot.gateway.h5.ways_in import KEY
 from bot.gateway.links import BadLink, ExpiredLink, Link, Links, Purpose
+from bot.gateway.pages_auth import NeedsOAuth, in_wechat, is_follower, openid_of, wechat_session
 from bot.gateway.sessions import conversation_of, is_https
 
 _KEPT = timedelta(days=8)
@@ -34,7 +38,7 @@ async def chat_session(request: Request) -> Optional[str]:
     return conversation_of(request, gateway.settings.cookie_key)
 
 
-IDENTITIES: List[Identity] = [chat_session]
+IDENTITIES: List[Identity] = [chat_session, wechat_session]
 """Channels with a proof of their own add theirs."""
 
 
@@ -57,7 +61,11 @@ def links_of(request: Request) -> Links:
 
 
 async def visitor(request: Request, purpose: Purpose, subject: str) -> Visitor:
-    """Who looks at this page."""
+    """Who looks at this page.
+
+    Raises:
+        NeedsOAuth: only WeChat can say.
+    """
     found: List[str] = []
     expired = False
     for token in (request.args.get(KEY, ""), request.cookies.get(_cookie_name(purpose, subject), "")):
@@ -69,7 +77,14 @@ async def visitor(request: Request, purpose: Purpose, subject: str) -> Visitor:
             pass
         else:
             found.append(link.conversation)
-    found += [conversation for identity in IDENTITIES if (conversation := await identity(request))]
+    proven = [conversation for identity in IDENTITIES if (conversation := await identity(request))]
+    if purpose is not Purpose.NOTICE:
+        forwarded = [c for c in found if is_follower(c) and c not in proven]
+        nobody = not found and not proven and not expired and in_wechat(request)
+        if (forwarded or nobody) and request.method == "GET" and openid_of(request) is None:
+            raise NeedsOAuth(request.path)
+        found = [c for c in found if c not in forwarded]
+    found += proven
     return Visitor(list(dict.fromkeys(found)), expired)
 
 

@@ -15,9 +15,10 @@ LIFETIMES: Mapping[Purpose, timedelta] = {
     Purpose.NOTICE: timedelta(days=7),  # holds nothing personal
     Purpose.PROGRESS: timedelta(hours=24),
     Purpose.RATING: timedelta(days=7),  # as long as a rating may be changed
+    Purpose.PAPER: timedelta(days=7),
     Purpose.UPLOAD: timedelta(hours=24),
 }
-_PATHS = {Purpose.NOTICE: "n", Purpose.PROGRESS: "p", Purpose.RATING: "r", Purpose.UPLOAD: "u"}
+_PATHS = {Purpose.NOTICE: "n", Purpose.PROGRESS: "p", Purpose.RATING: "r", Purpose.PAPER: "d", Purpose.UPLOAD: "u"}
 
 
 def path(purpose: Purpose, subject: str = "") -> str:

@@ -2,8 +2,10 @@
 
 from alembic import context
 
+from bot.adapters.wechat_api import tables as token_tables  # noqa: F401 - adds its tables
 from bot.gateway.h5 import tables as page_tables  # noqa: F401 - adds its tables
 from bot.gateway.tables import METADATA, VERSION_TABLE
+from bot.gateway.wechat import tables as wechat_tables  # noqa: F401 - adds its tables
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=METADATA, version_table=VERSION_TABLE

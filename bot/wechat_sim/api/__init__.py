@@ -1,0 +1,1 @@
+"""The platform's API as an account calls it: /cgi-bin, /sns, /connect."""
