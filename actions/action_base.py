@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import secrets
 from abc import ABC, abstractmethod
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
@@ -86,10 +86,23 @@ class Turn:
                 said.append(str(event.get("text") or ""))
         return said[1:]
 
+    def we_said(self, text: str) -> bool:
+        """Whether we said just this lately, as far as the tracker holds it; nobody wants to read a long text twice."""
+        return any(e.get("event") == "bot" and e.get("text") == text for e in self._tracker.events)
+
+    def we_said_words(self, *words: str) -> bool:
+        """Whether one of our messages in the tracker holds all these words."""
+        said = (str(e.get("text") or "") for e in self._tracker.events if e.get("event") == "bot")
+        return any(all(w in text for w in words) for text in said)
+
     @property
     def answer(self) -> Answer:
         """The message as the answer to a question."""
         return Answer(self.text, tuple(_sealed(n) for n in self.numbers), self.intent, self.confidence)
+
+    def hear(self, text: str, parse: Mapping[str, Any]) -> None:
+        """Take other words, and how they were read, for this message."""
+        self.text, self.parse = text, dict(parse)
 
     def say(self, response: str, buttons: Any = None, **values: Any) -> None:
         """Say a response of domain.yml."""

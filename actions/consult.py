@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, FrozenSet, List, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence
 
 from actions.action_base import BangbanAction, Events, Turn, open_form, slots, word_buttons
-from actions.matters import NEXT, list_matters, named_matters, open_matters, without
+from actions.in_hand import answer_aspects, follow_up_in_hand, opening_line, quote, reconsidered, say_in_hand
+from actions.life_events import bundle
+from actions.matters import list_matters, named_matters, without
+from actions.misses import note_miss
 from actions.promises import note_whereabouts, promise_answer, tells_where
 from actions.service import ActionCenterInfo, ActionShowProgress, opening_today
+from actions.tell_notice import AGAIN, present_item, say_notice
+from actions.together import named_in_story, read_together
 from bot.bootstrap import ActionParts
 from bot.domain.answers import compact
-from bot.domain.item import Facts
 from bot.ports import PublishedItem
+from bot.services.answer_followup import asked_paper
 from bot.services.compare_items import two_items
-from bot.services.find_item import Found, mentioned_facts, read_match
+from bot.services.find_item import Found, means_in_hand, mentioned_facts, read_match
 from bot.services.track_case import NAMES_A_CASE
 
 WHOLE_NOTICE = frozenset({"materials", "steps", "conditions"})
@@ -24,6 +29,7 @@ NONE_OF_THESE = "都不是"
 MISSES_BEFORE_CLERK = 2
 SAID_LATELY = 6
 """Messages that count as lately said."""
+CERTAIN = 0.9
 WORTH_AN_ANSWER = 5
 """Characters; less is no question that a clerk could answer."""
 
@@ -55,9 +61,13 @@ class ActionMiss(BangbanAction):
         found = read_match(turn.parse, parts.catalogue)
         if found.decision in ("answer", "choose"):
             return await answer_question(turn, parts)
+        if told := await bundle(turn, parts):
+            return told
         if followed := follow_up_in_hand(turn, parts):
             return followed
-        return await missed(turn, parts, "utter_out_of_scope" if turn.intent == "out_of_scope" else "utter_not_understood")
+        return await missed(
+            turn, parts, "utter_out_of_scope" if turn.intent == "out_of_scope" else "utter_not_understood"
+        )
 
 
 class ActionAskAround(BangbanAction):
@@ -69,7 +79,11 @@ class ActionAskAround(BangbanAction):
 
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
         """ "我不在家，闺女能替我去不" asks about the item, "几点下班" about the centre."""
-        return follow_up_in_hand(turn, parts, beyond=ABOUT_THE_CENTRE) or await ActionCenterInfo().handle(turn, parts)
+        return (
+            await bundle(turn, parts)
+            or follow_up_in_hand(turn, parts, beyond=ABOUT_THE_CENTRE)
+            or await ActionCenterInfo().handle(turn, parts)
+        )
 
 
 class ActionAskProgress(BangbanAction):
@@ -83,7 +97,11 @@ class ActionAskProgress(BangbanAction):
         """The item in hand when nothing was filed for it, else the cases."""
         item = turn.current_item(parts)
         followed: Events = []
-        if item is not None and not NAMES_A_CASE.search(turn.text) and item.item.code not in await _filed_codes(turn, parts):
+        if (
+            item is not None
+            and not NAMES_A_CASE.search(turn.text)
+            and item.item.code not in await _filed_codes(turn, parts)
+        ):
             followed = follow_up_in_hand(turn, parts, beyond=ABOUT_THE_CENTRE)
         return followed or await ActionShowProgress().handle(turn, parts)
 
@@ -93,21 +111,14 @@ async def _filed_codes(turn: Turn, parts: ActionParts) -> Sequence[str]:
     return [str(filing.payload.get("item_code")) for filing in await parts.store.of(turn.conversation)]
 
 
-def follow_up_in_hand(turn: Turn, parts: ActionParts, beyond: FrozenSet[str] = frozenset()) -> Events:
-    """Answer the message as a follow-up about the item in hand; empty if it asks nothing of it besides what is `beyond`."""
-    current = turn.current_item(parts)
-    aspects = parts.aspects.find(turn.text)
-    if current is None or not set(aspects) - beyond:
-        return []
-    return _follow_up(turn, parts, current, aspects)
-
-
 async def answer_question(turn: Turn, parts: ActionParts) -> Events:
     """Answer a question from the catalogue."""
     if tells_where(turn) and (noted := await note_whereabouts(turn, parts)):
         return noted
     if turn.parse.get("item_sides"):
         return await compare(turn, parts)
+    if told := await bundle(turn, parts):
+        return told
     if again := _asked_again(turn, parts):
         return again
     if several := named_matters(turn, parts):
@@ -115,20 +126,43 @@ async def answer_question(turn: Turn, parts: ActionParts) -> Events:
     found = read_match(turn.parse, parts.catalogue)
     current = turn.current_item(parts)
     aspects = parts.aspects.find(turn.text)
-    back = found.item is None or parts.aspects.only_asks_back(turn.text) or parts.aspects.points_back(turn.text, found.item.item)
+    back = (
+        found.item is None
+        or parts.aspects.only_asks_back(turn.text)
+        or parts.aspects.points_back(turn.text, found.item.item)
+    )
+    if current is not None and asked_paper(turn.text):
+        return answer_aspects(turn, parts, current, aspects or ("materials",))
+    if current is not None and not turn.slot("case") and means_in_hand(turn.text, current.item):
+        return say_in_hand(turn, parts, current, aspects)
     if current is not None and aspects and back:
-        return _follow_up(turn, parts, current, aspects)
+        return answer_aspects(turn, parts, current, aspects)
+    if (
+        found.item is not None
+        and current is not None
+        and not _named(turn, found.item)
+        and (quoted := quote(turn, parts))
+    ):
+        return quoted
     if found.item is not None:
         return await _about(turn, parts, found.item, current, aspects)
-    about_it = current is not None and bool(aspects)
-    if found.decision == "choose" and not turn.slot("case") and not (about_it and turn.in_form):
-        return _offer_candidates(turn, found)
+    if quoted := quote(turn, parts):
+        return quoted
+    if found.decision == "choose" and not turn.slot("case") and not (current is not None and turn.in_form):
+        return _offer_candidates(turn, parts, found)
     if current is not None and aspects:
-        return _follow_up(turn, parts, current, aspects)
+        return answer_aspects(turn, parts, current, aspects)
     if "hours" in aspects or "phone" in aspects or "place" in aspects:
         opening_today(turn, parts)
         return []
     return await missed(turn, parts, "utter_not_understood")
+
+
+def _named(turn: Turn, other: PublishedItem) -> bool:
+    """Whether the words of a message hold another item's name or alias, or ask for it with certainty."""
+    ranking = turn.parse.get("item_ranking") or [{}]
+    certain = float(ranking[0].get("confidence", 0.0)) >= CERTAIN
+    return certain or any(name in turn.text for name in (other.item.name, *other.item.aliases))
 
 
 def _asked_again(turn: Turn, parts: ActionParts) -> Events:
@@ -139,14 +173,16 @@ def _asked_again(turn: Turn, parts: ActionParts) -> Events:
         return []
     if times == 1:
         turn.say("utter_said_already", item=current.item.name)
-        return _follow_up(turn, parts, current, parts.aspects.find(turn.text) or ("materials", "place"))
+        return answer_aspects(turn, parts, current, parts.aspects.find(turn.text) or ("materials", "place"))
     turn.say("utter_said_often", buttons=word_buttons("转人工", "帮我办"), phone=parts.catalogue.centre.enquiry_phone)
     return slots(offer="human", misses=0)
 
 
-async def begin_matters(turn: Turn, parts: ActionParts, several: List[PublishedItem]) -> Events:
-    """List the matters and tell the first; in the middle of filing only keep them for afterwards."""
-    matters = list_matters(turn, parts, several)
+async def begin_matters(
+    turn: Turn, parts: ActionParts, several: List[PublishedItem], event: str = ""
+) -> Events:
+    """List the matters (those of a life event, when one is named) and tell the first; in the middle of filing only keep them."""
+    matters = list_matters(turn, parts, several, event)
     if turn.slot("case"):
         return slots(matters=matters)
     return await tell_matter(turn, parts, several[0], matters)
@@ -155,7 +191,10 @@ async def begin_matters(turn: Turn, parts: ActionParts, several: List[PublishedI
 async def tell_matter(turn: Turn, parts: ActionParts, item: PublishedItem, matters: Optional[Dict[str, Any]]) -> Events:
     """Tell one matter of the list; what is left is offered when it has been told."""
     turn.remember(matters=without(matters, item.item.code))
-    return [*slots(matters=turn.slot("matters")), *await present_item(turn, parts, item, mentioned_facts(item.item, turn.text))]
+    return [
+        *slots(matters=turn.slot("matters")),
+        *await present_item(turn, parts, item, mentioned_facts(item.item, turn.text)),
+    ]
 
 
 async def compare(turn: Turn, parts: ActionParts) -> Events:
@@ -175,71 +214,61 @@ async def _about(
     turn: Turn, parts: ActionParts, item: PublishedItem, current: Optional[PublishedItem], aspects: Sequence[str]
 ) -> Events:
     same = current is not None and current.item.code == item.item.code
+    if same and not aspects and not turn.slot("case") and (again := await reconsidered(turn, parts)):
+        return again
     facts: Dict[str, str] = dict(turn.facts) if same else {}
     facts.update(mentioned_facts(item.item, turn.text))
     if turn.slot("case"):  # in the middle of filing: a short answer, the draft stays as it is
         if same and aspects:
-            return _follow_up(turn, parts, item, aspects)
-        turn.say_text(parts.give_notice.common(item, facts))
+            return answer_aspects(turn, parts, item, aspects)
+        common = parts.give_notice.common(item, facts)
+        if not turn.we_said(common):
+            turn.say_text(common)
         if not same:
             turn.say("utter_other_item_later", item=item.item.name)
         return []
     if aspects and not WHOLE_NOTICE & set(aspects):
-        turn.say_text(parts.answer_followup.answer(item, aspects, facts, _today(parts, item, aspects)))
+        turn.say_text(parts.answer_followup.answer(item, aspects, facts, opening_line(parts, item, aspects)))
         turn.say("utter_offer_notice", buttons=word_buttons("要", "帮我办"))
         return slots(item=item.item.code, facts=facts, asking=None, offer="notice", misses=0)
     return await present_item(turn, parts, item, facts)
 
 
-async def present_item(turn: Turn, parts: ActionParts, item: PublishedItem, facts: Facts) -> Events:
-    """What is common at once; then the open circumstances one by one; then the exact notice."""
-    left = without(turn.slot("matters"), item.item.code)
-    turn.remember(matters=left)
-    known = slots(item=item.item.code, facts=dict(facts), misses=0, matters=left)
-    if item.item.next_circumstance(facts) is not None:
-        turn.say_text(parts.give_notice.common(item, facts))
-        return [*known, *slots(asking={"kind": "circumstance"}, offer=None), *open_form(turn)]
-    await say_notice(turn, parts, item, facts)
-    return [*known, *slots(asking=None, offer="file")]
-
-
-async def say_notice(turn: Turn, parts: ActionParts, item: PublishedItem, facts: Facts) -> None:
-    """The complete notice and the offer to file."""
-    asked_by = {"conversation": turn.conversation, "channel": turn.channel, "message_id": turn.message_id}
-    for part in await parts.give_notice.complete(item, facts, asked_by):
-        turn.say_text(part)
-    left = [other for other in open_matters(turn, parts) if other.item.code != item.item.code]
-    if left:
-        following = "、".join(f"“{other.item.name}”" for other in left)
-        turn.say("utter_offer_filing_or_next", buttons=word_buttons("帮我办", NEXT), item=item.item.name, left=following)
-        return
-    turn.say("utter_offer_filing", buttons=word_buttons("帮我办", "还想问问"), item=item.item.name)
-
-
-def _follow_up(turn: Turn, parts: ActionParts, item: PublishedItem, aspects: Sequence[str]) -> Events:
-    facts = {**turn.facts, **mentioned_facts(item.item, turn.text)}
-    turn.say_text(parts.answer_followup.answer(item, aspects, facts, _today(parts, item, aspects)))
-    return slots(misses=0)
-
-
-def _today(parts: ActionParts, item: PublishedItem, aspects: Sequence[str]) -> str:
-    return parts.answer_hours.open_now(item.local.window) if "hours" in aspects else ""
-
-
-def _offer_candidates(turn: Turn, found: Found) -> Events:
+def _offer_candidates(turn: Turn, parts: ActionParts, found: Found) -> Events:
     codes: List[str] = [c.item.code for c in found.candidates]
+    note_miss(turn, parts)
     return [*slots(asking={"kind": "choose_item", "codes": codes}, misses=0), *open_form(turn)]
 
 
 async def missed(turn: Turn, parts: ActionParts, response: str) -> Events:
     """Say that it was not understood; the second time offer a clerk; whoever goes on asking is promised an answer."""
-    if noted := await note_whereabouts(turn, parts):
+    if noted := await note_whereabouts(turn, parts):  # where somebody is in need belongs to no list of questions
         return noted
+    note_miss(turn, parts)
+    current = turn.current_item(parts)
+    if current is not None and AGAIN.search(turn.text) and not turn.in_form:
+        await say_notice(turn, parts, current, turn.facts)
+        return slots(offer="file", misses=0)
+    if again := await reconsidered(turn, parts):
+        return again
+    if quoted := quote(turn, parts):
+        return quoted
     misses = int(turn.slot("misses") or 0) + 1
+    if misses > 1 and not turn.slot("case") and await read_together(turn, parts, misses - 1):
+        return await answer_question(turn, parts)
+    if not turn.in_form and (codes := await named_in_story(turn, parts)):
+        return [*slots(asking={"kind": "choose_item", "codes": codes}, misses=0), *open_form(turn)]
     if misses > MISSES_BEFORE_CLERK and len(turn.text) >= WORTH_AN_ANSWER and turn.intent != "out_of_scope":
         return await promise_answer(turn, parts, turn.text)
+    if turn.in_form:
+        choosing = (turn.slot("asking") or {}).get("kind") == "choose_item"
+        asks = choosing and parts.aspects.find(turn.text)
+        turn.say("utter_choose_first" if asks else "utter_not_understood_beside")
+        return slots(misses=misses)
     if misses >= MISSES_BEFORE_CLERK:
-        turn.say("utter_offer_clerk", buttons=word_buttons("转人工", "再说一遍"), phone=parts.catalogue.centre.enquiry_phone)
+        turn.say(
+            "utter_offer_clerk", buttons=word_buttons("转人工", "再说一遍"), phone=parts.catalogue.centre.enquiry_phone
+        )
         return slots(misses=misses, offer="human")
     turn.say(response)
     return slots(misses=misses)

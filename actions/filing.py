@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import List, Optional
 
+from actions import visit_talk
 from actions.action_base import BangbanAction, Events, Turn, close_form, open_form, slots
+from actions.case_talk import start_supplement
+from actions.consult import missed
+from actions.in_hand import reconsidered
 from actions.matters import list_matters, named_matters, say_what_is_left
 from actions.withdrawal import start_withdrawal
 from bot.bootstrap import ActionParts
@@ -17,6 +22,11 @@ from bot.services.file_case import new_draft_id
 from bot.services.find_item import mentioned_facts, read_match
 from bot.services.track_case import number_in
 
+_STOPS = re.compile(r"不(?:再)?(?:办|要|搞|弄|填|申请|交|整|想)|取消|算了|退出|停|作废|删|撤")
+
+
+_CORRECTS = re.compile(r"错|不对|改|不是|更正|重填|重新填|换成")
+
 
 class ActionStartFiling(BangbanAction):
     """帮我办: begin an application for the item named, or for the one in hand."""
@@ -27,6 +37,8 @@ class ActionStartFiling(BangbanAction):
 
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
         """Find the item, then begin; several items are worked off one by one."""
+        if parts.wishes.find(turn.text) == visit_talk.BOOK:
+            return await visit_talk.start(turn, parts, visit_talk.BOOK)
         if several := named_matters(turn, parts):
             return await _start_several(turn, parts, several)
         found = read_match(turn.parse, parts.catalogue)
@@ -52,10 +64,16 @@ class ActionSaveDraft(BangbanAction):
         draft = await open_draft(turn, parts)
         if draft is None:
             item = turn.current_item(parts)
-            turn.say("utter_nothing_to_save_yet" if item else "utter_nothing_to_save", item=item.item.name if item else "")
+            turn.say(
+                "utter_nothing_to_save_yet" if item else "utter_nothing_to_save", item=item.item.name if item else ""
+            )
             return [*slots(asking=None), *(close_form() if turn.in_form else [])]
         turn.say("utter_saved", item=item_name(draft, parts))
-        return [*slots(case=None, asking=None, offer=None), *say_what_is_left(turn, parts, draft.item_code), *close_form()]
+        return [
+            *slots(case=None, asking=None, offer=None),
+            *say_what_is_left(turn, parts, draft.item_code),
+            *close_form(),
+        ]
 
 
 class ActionResumeDraft(BangbanAction):
@@ -81,7 +99,10 @@ class ActionResumeDraft(BangbanAction):
         meant = [d for d in usable if d.item_code in named]
         if len(usable) > 1 and not meant:
             codes = [d.item_code for d in usable][:5]
-            return [*slots(asking={"kind": "choose_item", "codes": codes, "then": "file", "drafts": True}), *open_form(turn)]
+            return [
+                *slots(asking={"kind": "choose_item", "codes": codes, "then": "file", "drafts": True}),
+                *open_form(turn),
+            ]
         return await resume(turn, parts, (meant or usable)[0])
 
 
@@ -95,11 +116,16 @@ class ActionCancel(BangbanAction):
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
         """Withdraw, delete, ask, or drop."""
         wish = parts.wishes.find(turn.text)
+        if wish in visit_talk.WISHES:
+            return await visit_talk.start(turn, parts, wish)
         draft = await open_draft(turn, parts)
         if number_in(turn.text) or (wish == "withdraw" and (draft is None or "件" in turn.text or "交" in turn.text)):
             return await start_withdrawal(turn, parts)
         if wish == "delete":
             return await delete_drafts(turn, parts)
+        if draft is not None and not _STOPS.search(turn.text):
+            turn.say("utter_not_understood_beside")  # "我不托人了" is no wish to stop, whatever it sounds like
+            return []
         if draft is not None:
             await parts.store.save(replace(draft, cancelling=True))
             return []  # the form now asks whether it is meant
@@ -121,9 +147,22 @@ class ActionCorrect(BangbanAction):
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
         """Nothing to step back from; "等会再说" is fine."""
         wish = parts.wishes.find(turn.text)
-        if wish is None and not turn.slot("case") and (item := turn.current_item(parts)) and means_something_else(turn.text):
+        if wish in visit_talk.WISHES:
+            return await visit_talk.start(turn, parts, wish)
+        if wish is None and not turn.slot("case") and (again := await reconsidered(turn, parts)):
+            return again
+        if (
+            wish is None
+            and not turn.slot("case")
+            and (item := turn.current_item(parts))
+            and means_something_else(turn.text)
+        ):
             return [*drop_item(turn, item), *(close_form() if turn.in_form else [])]
-        response = {"back": "utter_nothing_before", "skip": "utter_whenever_you_like"}.get(wish or "", "utter_correct_what")
+        if wish is None and not turn.slot("case") and not _CORRECTS.search(turn.text):
+            return await missed(turn, parts, "utter_not_understood")  # "就是拆了重新盖" only sounds like a correction
+        response = {"back": "utter_nothing_before", "skip": "utter_whenever_you_like"}.get(
+            wish or "", "utter_correct_what"
+        )
         turn.say(response)
         return []
 
@@ -140,8 +179,7 @@ class ActionSupplement(BangbanAction):
         draft = await open_draft(turn, parts)
         published = parts.catalogue.get(draft.item_code) if draft is not None else None
         if draft is None or published is None:
-            turn.say("utter_supplement")
-            return slots(misses=0)
+            return await start_supplement(turn, parts)
         left = left_to_do(draft, published.item)
         turn.say("utter_still_left" if left else "utter_nothing_left", item=published.item.name, left="、".join(left))
         return []

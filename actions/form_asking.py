@@ -5,16 +5,19 @@ Each handler reads the message against the slot `asking`, or, when the message i
 
 from __future__ import annotations
 
+import re
 from typing import Any, Awaitable, Callable, Dict, Optional, Tuple
 
-from actions import withdrawal
+from actions import case_talk, visit_talk, withdrawal
 from actions.action_base import BESIDE, DONE, WAITING, Events, Turn, buttons, slots, word_buttons
-from actions.consult import NONE_OF_THESE, present_item
+from actions.consult import NONE_OF_THESE
 from actions.filing import begin, drop_item
 from actions.form_filing import ask_first
 from actions.service import say_case
+from actions.tell_notice import present_item
+from actions.together import read_instead, read_together
 from bot.bootstrap import ActionParts
-from bot.domain.answers import is_unsure, looks_like_question, means_something_else, read_choice
+from bot.domain.answers import CERTAIN, compact, is_unsure, looks_like_question, means_something_else, read_choice
 from bot.domain.item import Circumstance, Option
 from bot.ports import PublishedItem, ServiceCenterError
 from bot.services.collect_materials import (
@@ -25,7 +28,7 @@ from bot.services.collect_materials import (
     only_sounds_like_talk,
 )
 from bot.services.filing_step import CLEARLY
-from bot.services.find_item import read_match
+from bot.services.find_item import mentioned_facts, read_match
 
 Asking = Dict[str, Any]
 Handler = Callable[[Turn, ActionParts, Asking], Awaitable[Events]]
@@ -41,7 +44,8 @@ async def circumstance(turn: Turn, parts: ActionParts, asking: Asking) -> Events
         _say_circumstance(turn, open_now)
         return list(WAITING)
     wish = parts.wishes.find(turn.text)
-    option = None if _asks_back(turn) or wish in FOR_RULES else read_choice(turn.text, open_now.options)
+    orders = _ORDER_TO_US.fullmatch(compact(turn.text)) is not None
+    option = None if orders or _asks_back(turn) or wish in FOR_RULES else read_choice(turn.text, open_now.options)
     if option is not None and _cries_for_help(turn) and turn.text != option.label:
         return list(BESIDE)
     if option is None and means_something_else(turn.text) and read_match(turn.parse, parts.catalogue).item is None:
@@ -58,6 +62,10 @@ async def circumstance(turn: Turn, parts: ActionParts, asking: Asking) -> Events
     return [*slots(facts=facts, asking={"kind": "circumstance"}), *WAITING]
 
 
+_ORDER_TO_US = re.compile(r"(?:好|那|就|请|麻烦)*(?:你|您|你们)?(?:帮|给|替)我(?:们)?(?:办|弄|申请|搞)(?:一下|下|了|吧|嘛|哈)*")
+"""ask us to file it; of the options it names none, least of all "家里人替他办"."""
+
+
 def _say_circumstance(turn: Turn, question: Circumstance) -> None:
     turn.say_text(question.ask, buttons(question.options))
 
@@ -70,7 +78,18 @@ def _circumstance_before(turn: Turn, published: PublishedItem) -> Events:
     return [*slots(facts=facts, asking={"kind": "circumstance"}), *WAITING]
 
 
-_NONE = (NONE_OF_THESE, "都不对", "不是", "没有", "都不要", "都不办")
+_NONE = re.compile(
+    r"^(?:哎呀?|不是不是)?[，,\s]*"
+    r"(?:都不(?:是|对|要|办)|不是(?:这|那)(?:几|些|三|两|二)个?|一个都不(?:是|对)|没一个对的?|(?:不是|没有)(?=[。，,\s！!]|$))"
+)
+LEAST_MATTER = 2
+
+
+def _after_none(text: str) -> Optional[str]:
+    """What is said after "都不是", empty when nothing is; None when the text does not begin so."""
+    said = text.strip()
+    match = _NONE.match(said)
+    return said[match.end() :].strip(" ，,。.！!的吧呀啊") if match else None
 
 
 async def choose_item(turn: Turn, parts: ActionParts, asking: Asking) -> Events:
@@ -80,24 +99,63 @@ async def choose_item(turn: Turn, parts: ActionParts, asking: Asking) -> Events:
     if not turn.fresh:
         _say_candidates(turn, asking, options)
         return list(WAITING)
-    if turn.text.strip(" 。.！!") in _NONE or turn.intent == "deny":
-        turn.say("utter_tell_more")
+    if turn.intent in ("thanks", "goodbye") and turn.confidence >= CLEARLY:
+        turn.say(f"utter_{turn.intent}")
         return [*slots(asking=None), *DONE]
+    rest = _after_none(turn.text)
+    if rest is not None or turn.intent == "deny":
+        other = await read_instead(turn, parts, rest) if rest and len(rest) >= LEAST_MATTER else None
+        if other is None:
+            turn.say("utter_tell_more")
+            return [*slots(asking=None), *DONE]
+        return await _present_chosen(turn, parts, asking, other, mentioned_facts(other.item, turn.text))
     beside = _asks_back(turn) or parts.wishes.find(turn.text) in FOR_RULES
     option = None if beside else read_choice(turn.text, options)
-    if option is None:
-        found = read_match(turn.parse, parts.catalogue)
-        again = None if found.item is not None else _unclear(turn, parts, asking, lambda: _say_candidates(turn, asking, options))
+    chosen: Optional[PublishedItem] = None
+    if option is not None:
+        chosen = next(p for p in candidates if p.item.code == option.id)
+    else:
+        chosen = await _tells_more(turn, parts, asking, beside)
+    if chosen is None:
+        named = read_match(turn.parse, parts.catalogue).item is not None
+        again = None if named else _unclear(turn, parts, asking, lambda: _say_candidates(turn, asking, options))
         return again or list(BESIDE)
-    chosen = next(p for p in candidates if p.item.code == option.id)
+    # Whoever picks from a list has told the circumstances before, not in the word that picks.
+    told = turn.said_before[0] if option is not None and turn.said_before else turn.text
+    return await _present_chosen(turn, parts, asking, chosen, mentioned_facts(chosen.item, told))
+
+
+async def _present_chosen(
+    turn: Turn, parts: ActionParts, asking: Asking, chosen: PublishedItem, facts: Dict[str, str]
+) -> Events:
     if asking.get("then") == "file" or turn.intent == "file_case":
         return await ask_first(turn, parts, chosen, await begin(turn, parts, chosen))
-    events = await present_item(turn, parts, chosen, {})
-    following = chosen.item.next_circumstance({})
+    events = await present_item(turn, parts, chosen, facts)
+    following = chosen.item.next_circumstance(facts)
     if following is None:
         return [*events, *DONE]
     _say_circumstance(turn, following)
     return [*events, *WAITING]
+
+
+_ABOUT_A_MATTER = frozenset(
+    {"ask_item", "nlu_fallback", "correct", "supplement", "file_case", "other_region", "chitchat"}
+)
+
+
+async def _tells_more(turn: Turn, parts: ActionParts, asking: Asking, beside: bool) -> Optional[PublishedItem]:
+    """The item that question and answer together name ("房子要翻修", then "就是拆了重新盖"), when the answer is none of the candidates."""
+    alone = read_match(turn.parse, parts.catalogue).item
+    if (
+        beside
+        or alone is not None
+        or asking.get("drafts")
+        or turn.intent not in _ABOUT_A_MATTER
+        or is_unsure(turn.text)
+        or parts.aspects.only_asks_back(turn.text)
+    ):
+        return None
+    return read_match(turn.parse, parts.catalogue).item if await read_together(turn, parts, 1) else None
 
 
 def _say_candidates(turn: Turn, asking: Asking, options: Tuple[Option, ...]) -> None:
@@ -120,7 +178,10 @@ async def proof(turn: Turn, parts: ActionParts, asking: Asking) -> Events:
         locked = getattr(error, "status", 0) == 429
         wrong = getattr(error, "status", 0) == 404
         phone = parts.catalogue.centre.enquiry_phone
-        turn.say("utter_progress_locked" if locked else "utter_proof_wrong" if wrong else "utter_progress_unavailable", phone=phone)
+        turn.say(
+            "utter_progress_locked" if locked else "utter_proof_wrong" if wrong else "utter_progress_unavailable",
+            phone=phone,
+        )
         return [*slots(asking=asking), *WAITING] if wrong else [*slots(asking=None), *DONE]
     if asking.get("then") == "withdraw":
         case = {"number": view.number, "item_name": view.item_name, "state_label": view.state_label}
@@ -168,13 +229,15 @@ HANDLERS: Dict[str, Handler] = {
     "proof": proof,
     "which_case": which_case,
     "withdraw": withdraw,
+    **case_talk.HANDLERS,
+    **visit_talk.HANDLERS,
 }
-BEFORE_A_DRAFT = frozenset({"proof", "which_case", "withdraw"})
+BEFORE_A_DRAFT = frozenset({"proof", "which_case", "withdraw", *case_talk.HANDLERS, *visit_talk.HANDLERS})
 """Questions that come up in the middle of a filing and are settled first; the filing then goes on."""
 
 
 def _cries_for_help(turn: Turn) -> bool:
-    return turn.intent in SAFETY and turn.confidence >= CLEARLY
+    return turn.intent in SAFETY and turn.confidence >= CERTAIN
 
 
 def _asks_back(turn: Turn) -> bool:
@@ -193,7 +256,9 @@ _TALK = frozenset(
 )  # fmt: skip
 
 
-def _unclear(turn: Turn, parts: ActionParts, asking: Asking, say_again: Callable[[], None] = lambda: None) -> Optional[Events]:
+def _unclear(
+    turn: Turn, parts: ActionParts, asking: Asking, say_again: Callable[[], None] = lambda: None
+) -> Optional[Events]:
     """A hint, then the question again, and in the end no more of it; None when the message is talk that a rule answers."""
     wish = parts.wishes.find(turn.text)
     talk = turn.intent in _TALK and turn.confidence >= CLEARLY and not only_sounds_like_talk(turn.text, turn.intent)
@@ -203,12 +268,18 @@ def _unclear(turn: Turn, parts: ActionParts, asking: Asking, say_again: Callable
     misses = int(asking.get("misses", 0)) + 1
     kind, phone = asking["kind"], parts.catalogue.centre.enquiry_phone
     if misses >= MISSES_BEFORE_DROPPED:  # whoever cannot answer must not hear the same question for ever
-        turn.say("utter_dropped_circumstance" if kind == "circumstance" else "utter_dropped", buttons=word_buttons("转人工"), phone=phone)
+        turn.say(
+            "utter_dropped_circumstance" if kind == "circumstance" else "utter_dropped",
+            buttons=word_buttons("转人工"),
+            phone=phone,
+        )
         return [*slots(asking=None, offer="human"), *DONE]
     if unsure:
         turn.say("utter_unsure_choice", phone=phone)
     else:
-        turn.say({"proof": "utter_unclear_proof", "withdraw": "utter_unclear_withdraw"}.get(kind, "utter_unclear_choice"))
+        turn.say(
+            {"proof": "utter_unclear_proof", "withdraw": "utter_unclear_withdraw"}.get(kind, "utter_unclear_choice")
+        )
     if misses == MISSES_BEFORE_HELP and not unsure:
         turn.say("utter_form_help", phone=phone)
     say_again()

@@ -8,7 +8,7 @@ from typing import Any, Awaitable, Callable, Dict, Tuple
 
 from actions.action_base import BESIDE, DONE, WAITING, Events, Turn, slots, word_buttons
 from actions.filing import begin, item_name
-from actions.form_questions import ask
+from actions.form_questions import ask, say_filled
 from actions.matters import say_what_is_left
 from bot.bootstrap import ActionParts
 from bot.domain.draft import Draft, form_fields, lacking_materials
@@ -18,7 +18,9 @@ from bot.services.file_case import Receipt
 from bot.services.filing_step import Context, Outcome, Step
 from bot.services.find_item import read_match
 
-_INSTEAD = re.compile(r"改办|换办|换成|改成办|不办(?:这|了)|先办|我要办|我想办|帮我办|给我办|我要申请|帮我申请|想申请|要补|要领|继续办|接着办")
+_INSTEAD = re.compile(
+    r"改办|换办|换成|改成办|不办(?:这|了)|先办|我要办|我想办|帮我办|给我办|我要申请|帮我申请|想申请|要补|要领|继续办|接着办"
+)
 _NOT_ANSWERED = (Outcome.UNCLEAR, Outcome.REFUSED, Outcome.BESIDE)
 
 
@@ -31,18 +33,40 @@ async def take(turn: Turn, parts: ActionParts, draft: Draft) -> Events:
     if not turn.fresh or draft.last_message_id == turn.message_id:
         ask(turn, parts, draft, published)
         return list(WAITING)
-    step = take_answer(draft, turn.answer, _context(turn, parts, published))
+    if draft.cancelling and (other := _other_item(turn, parts, draft)):
+        return await _instead(turn, parts, draft, published, other)
+    context = _context(turn, parts, published)
+    if context.wish == "show_filled" and say_filled(turn, draft, published):
+        ask(turn, parts, draft, published)
+        return [*slots(case=draft.id), *WAITING]
+    step = take_answer(draft, turn.answer, context)
     if step.outcome in _NOT_ANSWERED and (other := _other_item(turn, parts, draft)):
         return await _to_put_aside(turn, parts, draft, published, other)
     if step.outcome is Outcome.BESIDE:
         return list(BESIDE)
+    if step.outcome is Outcome.TAKEN_AND_ASKED:
+        await parts.store.save(replace(step.draft, last_message_id=turn.message_id))
+        return list(BESIDE)  # the form comes back with the next question after the rules' answer
     return await _after(turn, parts, published, step)
+
+
+async def _instead(turn: Turn, parts: ActionParts, draft: Draft, published: PublishedItem, other: str) -> Events:
+    """Asked whether really to stop, the person orders something else: that is a yes."""
+    await parts.store.delete(draft.id)
+    turn.say("utter_cancelled", item=published.item.name)
+    turn.remember(case=None)
+    wanted = parts.catalogue.get(other)
+    assert wanted is not None
+    return await ask_first(turn, parts, wanted, await begin(turn, parts, wanted))
 
 
 def _context(turn: Turn, parts: ActionParts, published: PublishedItem) -> Context:
     now = parts.clock.now()
-    consent = parts.statements.given("consent", now.isoformat(), turn.channel, turn.conversation, item=published.item.name)
-    return Context(published.item, now.date(), parts.surnames, consent.as_dict(), parts.wishes.find(turn.text) or "")
+    consent = parts.statements.given(
+        "consent", now.isoformat(), turn.channel, turn.conversation, item=published.item.name
+    )
+    words, wish = parts.filing_words.find(turn.text), parts.wishes.find(turn.text) or ""
+    return Context(published.item, now.date(), parts.surnames, consent.as_dict(), words, wish)
 
 
 def _other_item(turn: Turn, parts: ActionParts, draft: Draft) -> str:
@@ -134,7 +158,8 @@ async def _stuck(turn: Turn, parts: ActionParts, published: PublishedItem, draft
 async def _not_again(turn: Turn, parts: ActionParts, published: PublishedItem, step: Step) -> Events:
     """No second case: what has been filled in is of no use then, and goes."""
     await parts.store.delete(step.draft.id)
-    turn.say("utter_not_filed_again", number=step.draft.duplicates[0]["number"])
+    first = step.draft.duplicates[0]
+    turn.say("utter_not_filed_elsewhere" if first.get("elsewhere") else "utter_not_filed_again", number=first["number"])
     return [*_LEFT, *say_what_is_left(turn, parts, published.item.code), *DONE]
 
 

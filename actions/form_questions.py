@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Callable, Dict
+from typing import Callable, Dict, List
 
 from actions.action_base import Turn, buttons, word_buttons
 from bot.bootstrap import ActionParts
-from bot.domain.draft import Ask, Draft, Question, form_fields, next_question, reusable, wanted_materials
+from bot.domain.draft import (
+    Ask,
+    Draft,
+    Question,
+    asked_materials,
+    form_fields,
+    next_question,
+    reusable,
+    wanted_materials,
+)
 from bot.domain.filing_options import FOR_WHOM_OPTIONS
 from bot.domain.notice import FORM_LABELS
 from bot.ports import PublishedItem
@@ -30,10 +39,18 @@ def _aside(turn: Turn, parts: ActionParts, draft: Draft, published: PublishedIte
 def _duplicate(turn: Turn, parts: ActionParts, draft: Draft, published: PublishedItem, _: Question) -> None:
     lines = []
     for case in draft.duplicates:
+        if case.get("elsewhere"):
+            turn.say("utter_ask_duplicate_elsewhere", buttons=word_buttons("再交一份", "不交了"), item=published.item.name)
+            return
         state = f"，现在到了：{case['state_label']}" if case.get("state_label") else "，正在送往窗口"
         filed = f"，{_day(case['filed_on'])}交的" if case.get("filed_on") else ""
         lines.append(f"• {case['number']}{filed}{state}")
-    turn.say("utter_ask_duplicate", buttons=word_buttons("再交一份", "不交了"), item=published.item.name, lines="\n".join(lines))
+    turn.say(
+        "utter_ask_duplicate",
+        buttons=word_buttons("再交一份", "不交了"),
+        item=published.item.name,
+        lines="\n".join(lines),
+    )
 
 
 def _day(iso: str) -> str:
@@ -75,7 +92,7 @@ def _field(turn: Turn, parts: ActionParts, draft: Draft, published: PublishedIte
 
 
 def _materials(turn: Turn, parts: ActionParts, draft: Draft, published: PublishedItem, _: Question) -> None:
-    wanted = [m for m in wanted_materials(draft, published.item) if m.id not in draft.materials]
+    wanted = [m for m in asked_materials(draft, published.item) if m.id not in draft.materials]
     lines = [f"• {m.name}（{FORM_LABELS[m.form]}{m.copies}份）" for m in wanted]
     turn.say("utter_ask_materials", buttons=word_buttons("都有", "有缺的"), materials="\n".join(lines))
 
@@ -98,11 +115,31 @@ def _cancel(turn: Turn, parts: ActionParts, draft: Draft, published: PublishedIt
     turn.say("utter_ask_cancel", buttons=word_buttons("不办了", "接着办"), item=published.item.name)
 
 
+def say_filled(turn: Turn, draft: Draft, published: PublishedItem) -> bool:
+    """What is filled in so far; False when the read-back shows it anyway."""
+    if next_question(draft, published.item).kind is Ask.CONFIRM:
+        return False
+    lines = _filled(draft, published)
+    response = "utter_filled_so_far" if lines else "utter_nothing_filled"
+    turn.say(response, item=published.item.name, lines="\n".join(lines))
+    return True
+
+
+def _filled(draft: Draft, published: PublishedItem) -> List[str]:
+    return [f"• {f.label}：{draft.shown[f.id]}" for f in form_fields(draft, published.item) if draft.shown.get(f.id)]
+
+
 def _read_back(turn: Turn, parts: ActionParts, draft: Draft, published: PublishedItem, _: Question) -> None:
     """Everything once more, personal numbers masked, with the truth statement."""
-    lines = [f"• {f.label}：{draft.shown[f.id]}" for f in form_fields(draft, published.item) if draft.shown.get(f.id)]
+    lines = _filled(draft, published)
     for material in wanted_materials(draft, published.item):
-        have = "有，到时带去" if draft.materials.get(material.id) == "paper" else "现在没有"
+        have = (
+            "到窗口现填"
+            if material.at_window
+            else "有，到时带去"
+            if draft.materials.get(material.id) == "paper"
+            else "现在没有"
+        )
         lines.append(f"• {material.name}：{have}")
     turn.say(
         "utter_read_back",

@@ -11,10 +11,10 @@ from typing import Any, Dict
 
 from actions import form_filing
 from actions.action_base import DONE, WAITING, BangbanAction, Events, Turn, slots
-from actions.consult import say_notice
 from actions.filing import open_draft
 from actions.form_asking import BEFORE_A_DRAFT, HANDLERS
 from actions.form_questions import ask
+from actions.tell_notice import say_notice
 from bot.bootstrap import ActionParts
 from bot.domain.draft import Draft
 

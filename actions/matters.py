@@ -25,10 +25,15 @@ def named_matters(turn: Turn, parts: ActionParts) -> List[PublishedItem]:
     return known if len(known) > 1 else []
 
 
-def list_matters(turn: Turn, parts: ActionParts, items: List[PublishedItem]) -> Dict[str, Any]:
-    """Tell what was asked; value of the slot, with all of them still open."""
-    response = "utter_matters_later" if turn.slot("case") else "utter_matters"
-    turn.say(response, count=_COUNTS[len(items) - 1], lines=_lines(items))
+def list_matters(
+    turn: Turn, parts: ActionParts, items: List[PublishedItem], event: str = ""
+) -> Dict[str, Any]:
+    """Tell what was asked, or what belongs to a life event; value of the slot, with all of them still open."""
+    if turn.slot("case"):
+        response = "utter_matters_later"
+    else:
+        response = "utter_life_event" if event else "utter_matters"
+    turn.say(response, count=_COUNTS[len(items) - 1], lines=_lines(items), event=event)
     codes = [item.item.code for item in items]
     return {"all": codes, "open": codes}
 

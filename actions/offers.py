@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, Optional, Tuple
 
 from actions.action_base import BangbanAction, Events, Turn, slots
-from actions.consult import missed, present_item, tell_matter
+from actions.consult import missed, tell_matter
 from actions.filing import start_filing
+from actions.in_hand import reconsidered
 from actions.matters import ENOUGH, NEXT, open_matters, say_what_is_left, wanted_matter
 from actions.promises import note_whereabouts
 from actions.service import hand_over
+from actions.tell_notice import present_item
 from bot.bootstrap import ActionParts
-from bot.domain.answers import read_choice, read_yes_no
+from bot.domain.answers import compact, looks_like_question, read_choice, read_yes_no
 from bot.domain.item import Option
 from bot.ports import PublishedItem
 
@@ -24,6 +27,12 @@ OFFERS: Dict[str, Tuple[Option, ...]] = {
 """What each offer's buttons mean, in the order shown; yes is the first."""
 
 
+_ORDERS = re.compile(
+    r"[^不别没]{0,6}(?:就办(?:这|那|它|吧|嘛|了)|办(?:这|那)(?:个|件)|办了(?:吧|嘛)|给我办|开始办)[^不别没吗]*$"
+)
+"""An order to file that sounds like a yes ("那就办这个嘛")."""
+
+
 class ActionAnswerOffer(BangbanAction):
     """Carries out what was offered, or asks what is meant."""
 
@@ -34,6 +43,9 @@ class ActionAnswerOffer(BangbanAction):
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
         """A wish about the list of matters first, then the offer."""
         wish = parts.wishes.find(turn.text)
+        ordered = _ORDERS.match(compact(turn.text)) and not turn.slot("case") and not (wish and turn.slot("matters"))
+        if ordered and (item := turn.current_item(parts)):
+            return await start_filing(turn, parts, item)
         if wish in ("next_matter", "later_matters", "stop_matters"):
             return await about_matters(turn, parts, wish)
         if wish == "ask_on":
@@ -44,11 +56,24 @@ class ActionAnswerOffer(BangbanAction):
         if noted := await note_whereabouts(turn, parts):
             return noted
         chosen = _chosen(turn)
-        if chosen is None and turn.slot("matters") and turn.intent == "choose" and (wanted := wanted_matter(turn, parts)):
+        if (
+            chosen is None
+            and turn.slot("matters")
+            and turn.intent == "choose"
+            and (wanted := wanted_matter(turn, parts))
+        ):
             return await tell_matter(turn, parts, wanted, turn.slot("matters"))
+        if chosen is None and (again := await reconsidered(turn, parts)):
+            return again
         if chosen is None:
-            return await missed(turn, parts, "utter_nothing_to_choose" if turn.intent == "choose" else "utter_anything_else")
+            return await missed(
+                turn, parts, "utter_nothing_to_choose" if turn.intent == "choose" else "utter_anything_else"
+            )
         return await _carry_out(turn, parts, chosen, turn.current_item(parts))
+
+
+BARE = 6
+"""Characters of a plain no; a longer one says what is wrong."""
 
 
 def _chosen(turn: Turn) -> Optional[str]:
@@ -56,7 +81,7 @@ def _chosen(turn: Turn) -> Optional[str]:
     option = read_choice(turn.text, options) if options else None
     if option is not None:
         return option.id
-    if turn.intent == "deny":
+    if turn.intent == "deny" and len(turn.text) <= BARE and not looks_like_question(turn.text):
         return "enough" if turn.slot("offer") == "next_matter" else "ask"
     return options[0].id if options and read_yes_no(turn.answer) else None
 
@@ -70,7 +95,9 @@ async def _carry_out(turn: Turn, parts: ActionParts, chosen: str, item: Optional
         return [*slots(offer=None), *await hand_over(turn, parts, "offered")]
     if chosen in ("next_matter", "enough"):
         return await about_matters(turn, parts, "next_matter" if chosen == "next_matter" else "stop_matters")
-    turn.say("utter_ask_on" if item is not None and chosen == "ask" and turn.intent != "deny" else "utter_anything_else")
+    turn.say(
+        "utter_ask_on" if item is not None and chosen == "ask" and turn.intent != "deny" else "utter_anything_else"
+    )
     return slots(offer=None, misses=0)
 
 
@@ -79,7 +106,10 @@ async def about_matters(turn: Turn, parts: ActionParts, wish: str) -> Events:
     matters: Optional[Dict[str, Any]] = turn.slot("matters")
     if wish == "stop_matters":
         left = open_matters(turn, parts)
-        turn.say("utter_matters_dropped" if left else "utter_anything_else", lines="、".join(f"“{i.item.name}”" for i in left))
+        turn.say(
+            "utter_matters_dropped" if left else "utter_anything_else",
+            lines="、".join(f"“{i.item.name}”" for i in left),
+        )
         return slots(matters=None, offer=None, misses=0)
     if turn.slot("case"):
         turn.say("utter_matters_after_filing" if matters else "utter_no_more_matters")

@@ -24,7 +24,9 @@ QUOTED = 24
 """Characters of a question that are repeated back."""
 
 
-async def promise(turn: Turn, parts: ActionParts, kind: TaskKind, question: str, **packet: Any) -> Optional[Mapping[str, Any]]:
+async def promise(
+    turn: Turn, parts: ActionParts, kind: TaskKind, question: str, **packet: Any
+) -> Optional[Mapping[str, Any]]:
     """Make the task; None when the centre cannot be reached."""
     body = {
         "kind": kind.value,

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Optional
 
 from actions.action_base import BangbanAction, Events, Turn, close_form, slots
-from actions.consult import answer_question
+from actions.consult import answer_question, missed
+from actions.life_events import bundle
 from actions.promises import WHEREABOUTS, promise
 from bot.bootstrap import ActionParts
 from bot.domain.promise import TaskKind
 from bot.services.find_item import read_match
 from bot.services.read_talk import Sign
 
+SURE = 0.85
+"""Confidence from which a guess is followed as if words had made it certain."""
+LIFE = frozenset({"emergency", "crisis"})
 GUESSED = frozenset({"anti_fraud", "illegal", "privacy"})
 """Intents that a matter of ours in the same message overrules, unless words make them certain."""
 
@@ -27,6 +31,11 @@ class ActionSafety(BangbanAction):
         """The fixed text is said whatever else works or not; that the centre knows is said only when it does."""
         if _only_sounds_like_it(turn, parts):
             return await answer_question(turn, parts)
+        no_word = parts.talk.safety.find(turn.text) is None
+        if no_word and (event := await bundle(turn, parts)):
+            return event  # "俺老伴没了" is grief
+        if no_word and (turn.confidence < SURE or turn.in_form):
+            return await _only_perhaps(turn, parts)
         sign = safety_sign(turn, parts)
         if sign is None:
             return []
@@ -43,6 +52,17 @@ class ActionSafety(BangbanAction):
                 turn.say("utter_put_aside")
             return [*events, *slots(case=None, asking=None), *close_form()]
         return events
+
+
+async def _only_perhaps(turn: Turn, parts: ActionParts) -> Events:
+    """A guess without a word that makes it certain ("厂子倒闭了"): the numbers are said, and nobody is alarmed, warned off or accused."""
+    if turn.intent in LIFE:
+        turn.say("utter_check_danger")
+        return slots(misses=0)
+    if turn.intent == "anti_fraud":
+        turn.say("utter_check_fraud")
+        return slots(misses=0)
+    return await missed(turn, parts, "utter_not_understood")
 
 
 def _only_sounds_like_it(turn: Turn, parts: ActionParts) -> bool:

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from typing import Any, Dict
 
 from actions.action_base import BangbanAction, Events, Turn, open_form, slots
+from actions.case_talk import start_rating
 from actions.promises import moment, note_whereabouts, open_question, promise
 from bot.bootstrap import ActionParts
 from bot.domain.centre import opening_lines
@@ -95,9 +96,7 @@ class SaysCentreFacts(BangbanAction):
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
         """Say it."""
         centre = parts.catalogue.centre
-        turn.say(
-            self.response, town=centre.town, phone=centre.enquiry_phone, complaint_phone=centre.complaint_phone
-        )
+        turn.say(self.response, town=centre.town, phone=centre.enquiry_phone, complaint_phone=centre.complaint_phone)
         return slots(misses=0)
 
 
@@ -115,24 +114,16 @@ class ActionOtherRegion(SaysCentreFacts):
         return await note_whereabouts(turn, parts) or await super().handle(turn, parts)
 
 
-class ActionComplaint(SaysCentreFacts):
-    """投诉."""
-
-    response = "utter_complaint"
-
-    def name(self) -> str:
-        """Name in domain.yml."""
-        return "action_complaint"
-
-
-class ActionRating(SaysCentreFacts):
+class ActionRating(BangbanAction):
     """评价."""
-
-    response = "utter_rating"
 
     def name(self) -> str:
         """Name in domain.yml."""
         return "action_rating"
+
+    async def handle(self, turn: Turn, parts: ActionParts) -> Events:
+        """Of one's own finished case."""
+        return await start_rating(turn, parts)
 
 
 async def show_by_number(turn: Turn, parts: ActionParts, number: str) -> Events:
@@ -189,7 +180,11 @@ async def hand_over(turn: Turn, parts: ActionParts, reason: str) -> Events:
     if task is not None:
         turn.say("utter_call_back_promised", when=moment(task["due_at"], parts), phone=centre.enquiry_phone)
     else:
-        turn.say("utter_handed_over" if noted else "utter_call_us", phone=centre.enquiry_phone, when=parts.answer_hours.open_now())
+        turn.say(
+            "utter_handed_over" if noted else "utter_call_us",
+            phone=centre.enquiry_phone,
+            when=parts.answer_hours.open_now(),
+        )
     return slots(misses=0)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from actions.action_base import BangbanAction, Events, Turn, slots, word_buttons
 from actions.consult import ActionMiss, answer_question
+from actions.in_hand import follow_up_in_hand
+from actions.life_events import bundle
 from actions.promises import note_whereabouts, open_question, promise_answer, tell_promises
 from bot.bootstrap import ActionParts
 from bot.services.find_item import read_match
@@ -24,8 +26,10 @@ class ActionTalk(BangbanAction):
             return await tell_promises(turn, parts)
         if sign is not None and sign.id == "ask_for_me":
             return await promise_answer(turn, parts, open_question(turn))
-        if sign is None and (noted := await note_whereabouts(turn, parts)):
+        if sign is None and (noted := await note_whereabouts(turn, parts) or await bundle(turn, parts)):
             return noted
+        if sign is None and (followed := follow_up_in_hand(turn, parts)):
+            return followed
         sign = sign or parts.talk.talk.of_intent("chitchat")
         if sign is not None:
             say_sign(turn, parts, sign)
@@ -79,7 +83,11 @@ class ActionAbuse(BangbanAction):
         if read_match(turn.parse, parts.catalogue).item is not None:
             turn.say("utter_abuse_with_matter")
             return await answer_question(turn, parts)
-        turn.say("utter_abuse", phone=parts.catalogue.centre.enquiry_phone, buttons=None if turn.in_form else word_buttons("转人工"))
+        turn.say(
+            "utter_abuse",
+            phone=parts.catalogue.centre.enquiry_phone,
+            buttons=None if turn.in_form else word_buttons("转人工"),
+        )
         return []
 
 

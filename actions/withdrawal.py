@@ -82,13 +82,19 @@ def say_sure(turn: Turn, asking: Dict[str, Any]) -> None:
     case = asking["case"]
     name = case.get("item_name") or ""
     response = "utter_ask_withdraw" if name else "utter_ask_withdraw_number"
-    turn.say(response, buttons=word_buttons(YES, NO), number=case["number"], item=name, state=case.get("state_label", ""))
+    turn.say(
+        response, buttons=word_buttons(YES, NO), number=case["number"], item=name, state=case.get("state_label", "")
+    )
 
 
 def case_options(asking: Dict[str, Any]) -> Tuple[Option, ...]:
     """The cases as choices."""
     return tuple(
-        Option(case["number"], f"{case.get('item_name') or ''} {case['number']}".strip(), (case.get("item_name") or case["number"],))
+        Option(
+            case["number"],
+            f"{case.get('item_name') or ''} {case['number']}".strip(),
+            (case.get("item_name") or case["number"],),
+        )
         for case in asking["cases"]
     )
 

@@ -15,6 +15,7 @@ from bot.adapters.clock import ShiftedClock
 from bot.adapters.gateway_api import GatewayClient
 from bot.adapters.match_index import MatchIndexHook
 from bot.adapters.published_catalogue import PublishedCatalogue
+from bot.adapters.rasa_api import RasaUnderstanding
 from bot.adapters.service_center.client import HttpServiceCenter
 from bot.adapters.sql.actions_store import SqlActionsStore
 from bot.adapters.sql.engine import async_engine
@@ -24,14 +25,21 @@ from bot.domain.catalogue_lint import Finding, lint
 from bot.domain.draft import Statement
 from bot.domain.hours_question import HoursWords
 from bot.matching import Lexicon, Matcher, UseEncoder, build_index
+from bot.ports import Understanding
 from bot.services.answer_followup import AnswerFollowup, AspectWords
 from bot.services.answer_hours import AnswerHours
+from bot.services.case_life import CaseLife, CaseWords
 from bot.services.file_case import FileCase
+from bot.services.filing_words import FilingWords
 from bot.services.give_notice import GiveNotice
+from bot.services.life_events import LifeEvents
 from bot.services.open_cases import OpenCases
+from bot.services.quote_item import QuoteItem
 from bot.services.read_talk import LONGEST_TALK, Talk, TalkSigns
 from bot.services.read_wish import INTENTS, WishWords
+from bot.services.record_miss import RecordMiss
 from bot.services.track_case import LOOKS_LIKE_OURS, TrackCase
+from bot.services.visits import Visits
 from bot.settings import ROOT, Settings, load
 
 DIALOGUE = ROOT / "data" / "dialogue"
@@ -76,6 +84,16 @@ def aspect_words() -> AspectWords:
 def wish_words() -> WishWords:
     """Finds what a message asks of the conversation itself."""
     return WishWords(_yaml(DIALOGUE / "wishes.yml")["wishes"])
+
+
+def filing_words() -> FilingWords:
+    """Finds what people say in an application instead of a value."""
+    return FilingWords(_yaml(DIALOGUE / "filing_words.yml")["filing_words"])
+
+
+def life_events() -> LifeEvents:
+    """Finds the life event that a message is about."""
+    return LifeEvents(_yaml(DIALOGUE / "life_events.yml")["life_events"])
 
 
 def hours_words() -> HoursWords:
@@ -163,13 +181,21 @@ class ActionParts:
     track_case: TrackCase
     aspects: AspectWords
     wishes: WishWords
+    filing_words: FilingWords
     talk: Talk
     answer_hours: AnswerHours
     open_cases: OpenCases
+    case_life: CaseLife
+    case_words: CaseWords
+    visits: Visits
+    life_events: LifeEvents
     surnames: FrozenSet[str]
     statements: Statements
     calendar: Any
     filing_texts: Mapping[str, str]
+    record_miss: RecordMiss
+    understanding: Understanding
+    quote_item: QuoteItem
 
 
 def action_parts(config: Settings) -> ActionParts:
@@ -192,13 +218,21 @@ def action_parts(config: Settings) -> ActionParts:
         track_case=TrackCase(center, store),
         aspects=aspect_words(),
         wishes=wish_words(),
+        filing_words=filing_words(),
         talk=talk_signs(),
         answer_hours=AnswerHours(catalogue, templates, published_calendar(), clock, hours_words()),
         open_cases=OpenCases(center, store),
+        case_life=CaseLife(center),
+        visits=Visits(center),
+        life_events=life_events(),
+        case_words=CaseWords(_yaml(DIALOGUE / "case_words.yml")["words"]),
         surnames=surnames(),
         statements=Statements(_yaml(DIALOGUE / "statements.yml")),
         calendar=published_calendar(),
         filing_texts=texts(),
+        record_miss=RecordMiss(center, clock, config.hash_key),
+        quote_item=QuoteItem(catalogue),
+        understanding=RasaUnderstanding(config.rasa_url, config.rasa_token),
     )
 
 

@@ -75,7 +75,27 @@ class ServiceCenter(Protocol):
 
     async def withdraw(self, number: str, proof: Mapping[str, Any]) -> Mapping[str, Any]: ...
 
+    async def supplement(self, number: str, given: Mapping[str, Any]) -> Mapping[str, Any]: ...
+
+    async def rate(self, number: str, rating: Mapping[str, Any], key: str) -> Mapping[str, Any]: ...
+
+    async def complain(self, payload: Mapping[str, Any]) -> Mapping[str, Any]: ...
+
+    async def slots(self, item_code: str, day: str) -> Sequence[Mapping[str, Any]]: ...
+
+    async def appointments_of(self, conversation: str) -> Sequence[Mapping[str, Any]]: ...
+
+    async def book(self, payload: Mapping[str, Any]) -> Mapping[str, Any]: ...
+
+    async def change_appointment(self, appointment: str, payload: Mapping[str, Any]) -> Mapping[str, Any]: ...
+
+    async def mandates_of(self, conversation: str) -> Sequence[Mapping[str, Any]]: ...
+
+    async def revoke_mandate(self, mandate: str, payload: Mapping[str, Any]) -> Mapping[str, Any]: ...
+
     async def hand_off(self, payload: Mapping[str, Any]) -> Mapping[str, Any]: ...
+
+    async def record_miss(self, payload: Mapping[str, Any]) -> Mapping[str, Any]: ...
 
     async def promise(self, payload: Mapping[str, Any]) -> Mapping[str, Any]: ...
 
@@ -134,9 +154,37 @@ class VaultUnavailable(Exception):
     """The gateway with its vault was not reached; nothing was sealed or sent."""
 
 
+class Seal(Protocol):
+    """电子印章: puts a seal on an issued paper. `digest`: SHA-256 of its content, hex; `signer`: in whose name."""
+
+    def mark(self, digest: str, signer: str) -> Mapping[str, Any]:
+        """What is kept with the paper and shown on it: `kind`, `signer`, `digest`, and what the seal's maker adds."""
+        ...
+
+
+class Sms(Protocol):
+    """短信: a text message to a telephone that only the vault knows."""
+
+    async def send(self, phone: Mapping[str, Any], text: str, key: str) -> None:
+        """`phone`: sealed number with its token. Raises SmsUnavailable; the same key may be tried again."""
+        ...
+
+
+class SmsUnavailable(Exception):
+    """The text message was not taken over."""
+
+
 class Messenger(Protocol):
     """Sends a message to a person outside a turn, through the gateway's outbox."""
 
     async def send(self, conversation: str, text: str, key: str, origin: str = "notice") -> None:
         """Raises VaultUnavailable; the same key may be tried again."""
+        ...
+
+
+class Understanding(Protocol):
+    """Reads a text as Rasa reads a message."""
+
+    async def read(self, text: str) -> Mapping[str, Any]:
+        """Parse result with `intent`, `item_ranking`, `item_decision`; empty when nobody answers."""
         ...

@@ -12,7 +12,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Mapping, Optional
+from typing import Mapping, Optional, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -28,6 +28,8 @@ _SECRET_NAMES = (
 _PLATFORM = "https://api.weixin.qq.com"
 _OAUTH = "https://open.weixin.qq.com"
 WECHAT_MODES = ("plain", "compatible", "safe")
+WECHAT_CHOICES = ("menu", "numbers")
+WECHAT_OVERLAPS = ("careful", "any_open")
 
 
 class SettingsError(Exception):
@@ -51,6 +53,9 @@ class WeChat:
     api_base: str
     oauth_base: str
     demo: bool
+    choices: str  # menu: as menu messages, which only a service account may send; numbers: "reply with a number"
+    overlap: str  # how several send grants are read: careful or any_open
+    typing: bool  # whether the account has the customer-service permission that the typing sign needs
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ class Settings:
     catalogue_dir: Path
     centre_dir: Path
     public_url: str  # what residents' phones reach the gateway by; links to pages begin with it
+    gateways: int  # how many gateways share the work; more than one needs DATABASE_URL
     wechat: WeChat
 
     @property
@@ -140,6 +146,7 @@ def ensure_secrets(var: Path) -> dict[str, str]:
     return values
 
 
+_AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 _NO_SIGNS = str.maketrans("+/", "ab")
 _DEMO_ACCOUNT = {
     "DEMO_WECHAT_APP_ID": lambda: "wx" + secrets.token_hex(8),
@@ -150,6 +157,7 @@ _DEMO_ACCOUNT = {
 }
 """An account of the simulator, made once like the other secrets."""
 
+
 def _wechat(env: Mapping[str, str], demo: Mapping[str, str], sim_url: str) -> WeChat:
     """The account of the environment, all of it or none of it; else the simulator's."""
     names = ("WECHAT_APP_ID", "WECHAT_APP_SECRET", "WECHAT_ORIGINAL_ID", "WECHAT_TOKEN", "WECHAT_AES_KEY")
@@ -159,25 +167,46 @@ def _wechat(env: Mapping[str, str], demo: Mapping[str, str], sim_url: str) -> We
     if not is_demo and lacking:
         raise SettingsError(f"{', '.join(lacking)} must be set too: an official account needs all of {', '.join(names)}")
     account = {name: demo[f"DEMO_{name}"] for name in names} if is_demo else given
-    if not re.fullmatch(r"[A-Za-z0-9]{43}", account["WECHAT_AES_KEY"]):
+    if not _AES_KEY.fullmatch(account["WECHAT_AES_KEY"]):
         raise SettingsError("WECHAT_AES_KEY (EncodingAESKey) must have 43 letters or digits, as the console shows it")
     if not re.fullmatch(r"[A-Za-z0-9]{3,32}", account["WECHAT_TOKEN"]):
         raise SettingsError("WECHAT_TOKEN must have 3 to 32 letters or digits, as entered in the console")
-    mode = env.get("WECHAT_MODE") or "safe"
-    if mode not in WECHAT_MODES:
-        raise SettingsError(f"WECHAT_MODE={mode!r} is unknown; give one of {', '.join(WECHAT_MODES)}")
+    previous = env.get("WECHAT_AES_KEY_PREVIOUS", "").strip()
+    if previous and not _AES_KEY.fullmatch(previous):
+        raise SettingsError("WECHAT_AES_KEY_PREVIOUS must have 43 letters or digits, or be left out")
     return WeChat(
         app_id=account["WECHAT_APP_ID"],
         app_secret=account["WECHAT_APP_SECRET"],
         original_id=account["WECHAT_ORIGINAL_ID"],
         token=account["WECHAT_TOKEN"],
         aes_key=account["WECHAT_AES_KEY"],
-        previous_aes_key=env.get("WECHAT_AES_KEY_PREVIOUS", ""),
-        mode=mode,
+        previous_aes_key=previous,
+        mode=_one_of(env, "WECHAT_MODE", "safe", WECHAT_MODES),
         api_base=env.get("WECHAT_API_BASE") or (sim_url if is_demo else _PLATFORM),
         oauth_base=env.get("WECHAT_OAUTH_BASE") or (sim_url if is_demo else _OAUTH),
         demo=is_demo,
+        choices=_one_of(env, "WECHAT_CHOICES", "menu", WECHAT_CHOICES),
+        overlap=_one_of(env, "WECHAT_QUOTA_OVERLAP", "careful", WECHAT_OVERLAPS),
+        typing=_one_of(env, "WECHAT_TYPING", "on", ("on", "off")) == "on",
     )
+
+
+def _one_of(env: Mapping[str, str], name: str, default: str, known: Sequence[str]) -> str:
+    value = env.get(name) or default
+    if value not in known:
+        raise SettingsError(f"{name}={value!r} is unknown; give one of {', '.join(known)}")
+    return value
+
+
+def _gateways(env: Mapping[str, str]) -> int:
+    text = env.get("BANGBAN_GATEWAYS") or "1"
+    if not text.isdigit() or not 1 <= int(text) <= 64:
+        raise SettingsError(f"BANGBAN_GATEWAYS={text!r} must be a number from 1 to 64")
+    if int(text) > 1 and not env.get("DATABASE_URL"):
+        raise SettingsError(
+            f"BANGBAN_GATEWAYS={text} needs a shared store: set DATABASE_URL to a PostgreSQL database, or run one gateway"
+        )
+    return int(text)
 
 
 def _port(env: Mapping[str, str], name: str, default: int) -> int:
@@ -225,5 +254,6 @@ def load(env: Optional[Mapping[str, str]] = None) -> Settings:
         catalogue_dir=Path(env.get("BANGBAN_CATALOGUE_DIR") or ROOT / "data" / "catalogue"),
         centre_dir=Path(env.get("BANGBAN_CENTRE_DIR") or ROOT / "data" / "centre"),
         public_url=(env.get("BANGBAN_PUBLIC_URL") or f"http://127.0.0.1:{gateway_port}").rstrip("/"),
+        gateways=_gateways(env),
         wechat=_wechat(env, secret, f"http://127.0.0.1:{sim_port}"),
     )

@@ -6,7 +6,9 @@ import sys
 
 from bot import settings as environment
 from bot.adapters.clock import ShiftedClock
+from bot.domain.wechat_menu import BadMenu
 from bot.gateway.app import create_app
+from bot.gateway.claims import alone
 from bot.gateway.logs import configure, log
 
 
@@ -16,11 +18,17 @@ def main() -> None:
     try:
         settings = environment.load()
         clock = ShiftedClock(settings.now)
+        held = alone(settings)
     except (environment.SettingsError, ValueError) as error:
         sys.exit(f"gateway: {error}")
-    app = create_app(settings, clock)
+    try:
+        app = create_app(settings, clock)
+    except BadMenu as error:
+        sys.exit(f"gateway: {error}")
     log("starting", port=settings.gateway_port)
     app.run(settings.host, settings.gateway_port, motd=False, access_log=False)
+    if held is not None:
+        held.close()
 
 
 if __name__ == "__main__":

@@ -59,10 +59,20 @@ def ensure_model(models: Path = MODELS) -> Path:
         return path
     # standard output belongs to whoever called: `--json` prints one object there and nothing else
     print(f"training the dialogue model ({name}), one to two minutes …", file=sys.stderr, flush=True)
-    subprocess.run(_train_command(models, name), check=True, cwd=ROOT, env=rasa_environment(), stdout=2)
+    _train(models, name)
     for old in sorted(models.glob("bangban-*.tar.gz"), key=lambda p: p.stat().st_mtime)[:-KEEP]:
         old.unlink()
     return path
+
+
+def _train(models: Path, name: str) -> None:
+    """Rasa warns of every text that only actions use, a screen full of them: its words are shown when it fails."""
+    done = subprocess.run(
+        _train_command(models, name), cwd=ROOT, env=rasa_environment(), stdout=2, stderr=subprocess.PIPE, text=True
+    )
+    if done.returncode:
+        print(done.stderr, file=sys.stderr, flush=True)
+        done.check_returncode()
 
 
 def _train_command(models: Path, name: str) -> List[str]:

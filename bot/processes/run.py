@@ -108,9 +108,11 @@ class Supervisor:
 
     def _announce(self, seconds: float) -> None:
         config = settings.load()
+        phone = f"  WeChat phone (simulated) {config.sim_url}/\n" if config.wechat.demo else ""
         print(
             f"READY after {seconds:.0f} s\n"
             f"  web chat for residents   {config.gateway_url}/chat\n"
+            f"{phone}"
             f"  service centre API       {config.center_url}/api/v1/openapi.json\n"
             f"  logs                     {self._logs}\n"
             "  Ctrl-C stops everything",
@@ -127,15 +129,19 @@ async def _answers(session: aiohttp.ClientSession, child: Child) -> bool:
 
 
 def children(config: settings.Settings, model: str) -> List[Child]:
-    """The processes, in the order in which they are needed."""
+    """The processes, in the order in which they are needed; without an official account WeChat is simulated."""
     python = [sys.executable, "-m"]
+    behind = ["nice", "-n", "10"]  # however much Rasa has to do, what people send is taken at once
     ours = {"Authorization": f"Bearer {config.internal_token}"}
-    return [
+    found = [
         Child("center", [*python, "bot.processes.center"], f"{config.center_url}/health"),
         Child("gateway", [*python, "bot.processes.gateway"], f"{config.gateway_url}/health"),
-        Child("actions", [*python, "bot.processes.actions"], f"{config.actions_url}/ready"),
-        Child("rasa", [*python, "bot.processes.rasa", model], f"{config.rasa_url}/webhooks/gateway/", ours),
+        Child("actions", [*behind, *python, "bot.processes.actions"], f"{config.actions_url}/ready"),
+        Child("rasa", [*behind, *python, "bot.processes.rasa", model], f"{config.rasa_url}/webhooks/gateway/", ours),
     ]
+    if config.wechat.demo:
+        found.append(Child("wechat_sim", [*python, "bot.processes.wechat_sim"], f"{config.sim_url}/health"))
+    return found
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ _FILLERS = re.compile(
 class FollowupTemplates(Protocol):
     """What renders follow-up answers."""
 
-    def followup(self, notice: Notice, aspects: Sequence[str], facts: Facts, today_line: str) -> str: ...
+    def followup(self, notice: Notice, aspects: Sequence[str], facts: Facts, today_line: str, paper: str) -> str: ...
 
 
 class AspectWords:
@@ -55,6 +55,24 @@ class AspectWords:
         return bool(_POINTS_BACK.search(text)) and not named and bool(self.find(text))
 
 
+_PAPER = re.compile(
+    r"(?:要|用|带|需|交|拿)(?:不要|不用|不带|不)?(?:带|交|拿|提供|我)?(?P<paper>[^，。？！,?!要用带交拿吗么不]{1,8}?"
+    r"(?:身份证|户口[本簿]|结婚证|照片|合同|证明|复印件|[证照表卡章本]))(?:原件|的)?[吗么不没]"
+    r"|(?:要不要|用不用|需不需要|带不带)(?:带|交|拿|提供|我)?(?P<other>[^，。？！,?!要用带交拿吗么不]{0,6}?"
+    r"(?:身份证|户口[本簿]|结婚证|照片|合同|证明|复印件|[证照表卡章本]))$"
+)
+_SAME_PAPER = (("户口本", "户口簿"), ("房产证", "不动产权"), ("房本", "不动产权"), ("相片", "照片"), ("存折", "银行"))
+
+
+def asked_paper(said: str) -> str:
+    """The one paper that a question asks about, as the catalogue calls it; empty if it asks about none."""
+    match = _PAPER.search(compact(said))
+    paper = (match["paper"] or match["other"]) if match else ""
+    for everyday, ours in _SAME_PAPER:
+        paper = paper.replace(everyday, ours)
+    return paper
+
+
 _POINTS_BACK = re.compile(r"这些|这个|这事|这件|这样|那个|那些")
 
 
@@ -65,7 +83,9 @@ class AnswerFollowup:
     catalogue: Catalogue
     templates: FollowupTemplates
 
-    def answer(self, published: PublishedItem, aspects: Sequence[str], facts: Facts, today_line: str = "") -> str:
-        """The answer to one or more follow-up questions about an item."""
+    def answer(
+        self, published: PublishedItem, aspects: Sequence[str], facts: Facts, today_line: str = "", said: str = ""
+    ) -> str:
+        """The answer to one or more follow-up questions about an item; `said` may name one paper ("要居住证吗")."""
         notice = compose(published.item, published.local, self.catalogue.centre, published.version, facts)
-        return self.templates.followup(notice, aspects, facts, today_line)
+        return self.templates.followup(notice, aspects, facts, today_line, asked_paper(said))

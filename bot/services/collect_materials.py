@@ -10,21 +10,27 @@ from dataclasses import replace
 from typing import Optional
 
 from bot.domain.answers import (
+    CERTAIN,
+    PLAIN_TALK,
     Accepted,
     Answer,
     Reading,
     Rejected,
     compact,
+    has_words,
+    is_plain_talk,
     looks_like_question,
+    name_among,
     read_choice,
     read_field,
     read_yes_no,
 )
-from bot.domain.draft import Ask, Draft, Question, next_question, reusable, step_back, wanted_materials, with_fact
+from bot.domain.draft import Ask, Draft, Question, asked_materials, next_question, reusable, step_back, with_fact
 from bot.domain.filing_options import FOR_WHOM_OPTIONS, MATERIAL_OPTIONS
 from bot.domain.item import FieldType, FormField
 from bot.services.correct_draft import circumstance_too, correct, named_in
 from bot.services.filing_step import CLEARLY, Context, Outcome, Step
+from bot.services.filing_talk import answered_and_asked, beside_the_value, proposal_taken
 
 DIGRESSIONS = frozenset(
     {
@@ -41,29 +47,42 @@ MISSES_BEFORE_DROPPED = 3
 """A question of ours that was not answered so often is not asked again."""
 MISSES_BEFORE_ASIDE = 6
 """Then the application is put aside, with everything in it, and a person is offered."""
-FOR_RULES = frozenset({"delete", "withdraw", "compare", "later_matters", "stop_matters", "next_matter", "ask_on"})
+FOR_RULES = frozenset(
+    {"delete", "withdraw", "compare", "later_matters", "stop_matters", "next_matter", "ask_on", "revoke", "supply", "life_event", "cancel_visit",
+     "change_visit", "book_visit"}
+)  # fmt: skip
 """Wishes that lead beside the question; rules see to them."""
 
 
 def take_answer(draft: Draft, answer: Answer, context: Context) -> Step:
     """Read the message against the open question."""
     question = next_question(draft, context.item)
-    if answer.intent in SAFETY and answer.confidence >= CLEARLY and not _says_an_option(answer, question, draft, context):
+    sure = CERTAIN if question.kind is Ask.CIRCUMSTANCE else CLEARLY  # "老婆死了" answers a circumstance
+    if answer.intent in SAFETY and answer.confidence >= sure and not _says_an_option(answer, question, draft, context):
         return Step(draft, Outcome.BESIDE)
+    taken = proposal_taken(draft, answer, question)
+    if taken is not None:
+        return taken
+    draft = replace(draft, proposed={})
     wished = None if _says_an_option(answer, question, draft, context) else _wished(draft, context, question)
     if wished is not None:
         return wished
     if question.kind not in (Ask.CANCEL, Ask.ASIDE, Ask.DUPLICATE):
+        step = beside_the_value(draft, answer, context, question)
+        if step is not None:
+            return step if step.outcome is Outcome.TAKEN else replace(step, draft=replace(draft, misses=draft.misses + 1))
         corrected = correct(draft, answer, context, question)
         if corrected is not None:
             return corrected
-    step = _HANDLERS[question.kind](draft, answer, context, question)
+    step = answered_and_asked(draft, answer, context, question) or _HANDLERS[question.kind](draft, answer, context, question)
     if step.outcome is Outcome.UNCLEAR:
         if _is_beside(answer):
             return Step(draft, Outcome.BESIDE)
         return replace(step, draft=replace(draft, misses=draft.misses + 1))
+    if step.outcome is Outcome.REFUSED and is_plain_talk(answer) and answer.confidence >= CLEARLY:
+        return Step(draft, Outcome.BESIDE)  # "取消", "转人工" must work at every question
     if step.outcome is Outcome.REFUSED:
-        return replace(step, draft=replace(draft, misses=draft.misses + 1))
+        return replace(step, draft=replace(step.draft, misses=draft.misses + 1))
     return step
 
 
@@ -140,13 +159,26 @@ def _for_whom(draft: Draft, answer: Answer, context: Context, _: Question) -> St
     option = read_choice(answer.text, FOR_WHOM_OPTIONS)
     if option is None:
         return Step(draft, Outcome.UNCLEAR, "choice")
+    proxy = context.item.proxy
+    if option.id == "other" and proxy is not None and not proxy.allowed:
+        return Step(draft, Outcome.REFUSED, "no_proxy", {"rule": proxy.text.rstrip("。")})
     return circumstance_too(replace(draft, for_whom=option.id, misses=0), answer, context)
 
 
 def _field(draft: Draft, answer: Answer, context: Context, question: Question) -> Step:
     form_field = question.field
     assert form_field is not None
-    if form_field.type in (FieldType.NAME, FieldType.TEXT, FieldType.ADDRESS) and _clearly_beside(answer):
+    if form_field.type is FieldType.TEXT and _beside_free_text(answer):
+        return Step(draft, Outcome.UNCLEAR, form_field.type.value)
+    plain_talk = is_plain_talk(answer) and answer.confidence >= 0.75
+    if form_field.type is FieldType.NAME and not answer.numbers:
+        reading = read_field(form_field, answer, context.today, context.surnames)
+        named = name_among(answer.text, context.surnames)
+        if named and compact(answer.text) == named:
+            return _stored(draft, form_field, Accepted(named, named))  # "谢婷" is a name, whatever it sounds like
+        if named and not isinstance(reading, Accepted) and not plain_talk:
+            return _stored(draft, form_field, Accepted(named, named))
+    if form_field.type in (FieldType.NAME, FieldType.ADDRESS) and _clearly_beside(answer):
         return Step(draft, Outcome.UNCLEAR, form_field.type.value)
     reading = read_field(form_field, answer, context.today, context.surnames)
     return _stored(draft, form_field, reading)
@@ -159,16 +191,32 @@ def _clearly_beside(answer: Answer) -> bool:
     )
 
 
+def _beside_free_text(answer: Answer) -> bool:
+    """Free text may be anything, so only questions and what words make certain are beside it; a guess ("老马百货": abuse) is not."""
+    if not has_words(answer.text):
+        return False
+    if looks_like_question(answer.text):
+        return answer.intent in DIGRESSIONS
+    certain = answer.intent in DIGRESSIONS - PLAIN_TALK and answer.confidence >= CERTAIN
+    return certain or (is_plain_talk(answer) and answer.confidence >= 0.75)
+
+
 def _stored(draft: Draft, form_field: FormField, reading: Reading) -> Step:
     if isinstance(reading, Accepted):
         return Step(draft.with_field(form_field.id, reading.value, reading.shown), Outcome.TAKEN)
     if isinstance(reading, Rejected):
-        return Step(draft, Outcome.REFUSED, reading.reason, reading.details)
+        meant = reading.proposal
+        proposed = {"field": form_field.id, "value": meant.value, "shown": meant.shown} if meant else {}
+        return Step(replace(draft, proposed=proposed), Outcome.REFUSED, reading.reason, reading.details)
     return Step(draft, Outcome.UNCLEAR, form_field.type.value)
 
 
+_ORDER = re.compile(r"(?:提交|交|办|下一步|继续|不办|取消|算)(?:了|吧|啊|嘛)*")
+"""Says nothing of a paper; taken for a yes it would put a false statement into the application."""
+
+
 def _materials(draft: Draft, answer: Answer, context: Context, _: Question) -> Step:
-    said = read_yes_no(answer)
+    said = None if _ORDER.fullmatch(compact(answer.text)) else read_yes_no(answer)
     if said is None and re.search(r"(?:都|全)(?:有|齐|备|准备|在)", answer.text) and not re.search(r"不|没|吗", answer.text):
         said = True
     if said is None and re.search(r"缺|没有|还没|差|少|不全|不齐|没带|没备", answer.text) and not looks_like_question(answer.text):
@@ -176,14 +224,14 @@ def _materials(draft: Draft, answer: Answer, context: Context, _: Question) -> S
     if said is None:
         return Step(draft, Outcome.UNCLEAR, "materials")
     if said:
-        have = {m.id: "paper" for m in wanted_materials(draft, context.item)}
+        have = {m.id: "paper" for m in asked_materials(draft, context.item)}
         return Step(replace(draft, materials={**have, **draft.materials}, misses=0), Outcome.TAKEN)
     return Step(replace(draft, one_by_one=True, misses=0), Outcome.TAKEN)
 
 
 def _material(draft: Draft, answer: Answer, _: Context, question: Question) -> Step:
     assert question.material is not None
-    said = read_yes_no(answer)
+    said = None if _ORDER.fullmatch(compact(answer.text)) else read_yes_no(answer)
     if said is None:
         option = None if looks_like_question(answer.text) else read_choice(answer.text, MATERIAL_OPTIONS)
         if option is None:
@@ -194,25 +242,32 @@ def _material(draft: Draft, answer: Answer, _: Context, question: Question) -> S
 
 
 def _confirm(draft: Draft, answer: Answer, _: Context, __: Question) -> Step:
-    said = read_yes_no(answer)
+    said = None if _ABOUT_PAPERS.fullmatch(compact(answer.text)) else read_yes_no(answer)
     if said is None:
         return Step(draft, Outcome.UNCLEAR, "confirm")
-    return Step(replace(draft, misses=0), Outcome.CONFIRMED if said else Outcome.WHICH_WRONG)
+    if said and draft.doubted and not _ORDER.fullmatch(compact(answer.text)):
+        return Step(replace(draft, doubted=False, misses=0), Outcome.TAKEN)  # "嗯" to "哪一样不对": read it back once more
+    return Step(replace(draft, doubted=not said, misses=0), Outcome.CONFIRMED if said else Outcome.WHICH_WRONG)
 
 
+_ABOUT_PAPERS = re.compile(r"(?:都|全都?)?(?:有|备好了?|准备好了?|齐了?|带了?)(?:的|了|吧|啊|呀|嘛)*")
+"""Answers to the question before; nobody declares the truth of a form by "都有"."""
 _STOP = re.compile(r"不办|不要|不用|取消|删|算了|停|不弄|不搞|真的|确定")
+_PLAIN_YES = re.compile(r"(?:对+|是+|的|嗯+|好+|行+|可以|要得|得行|没错|确认|中|嘞|吧|啊|呀)+")
 _GO_ON = re.compile(r"接着|继续|还是办|还办|要办|不取消|别删|不删|先别|不停|留着")
 
 
 def _cancel(draft: Draft, answer: Answer, _: Context, __: Question) -> Step:
     """ "不办了" answers "真的不办了吗" with yes, so yes and no are read by what they mean here."""
     words = compact(answer.text)
+    if "存" in words and not looks_like_question(answer.text):
+        return Step(replace(draft, cancelling=False), Outcome.SAVED)
     if _GO_ON.search(words):
         stop = False
     elif _STOP.search(words) and not looks_like_question(answer.text):
         stop = True
     else:
-        stop = read_yes_no(answer) is True
+        stop = _PLAIN_YES.fullmatch(words) is not None  # "有" answers another question, and what is deleted is gone
     if stop:
         return Step(draft, Outcome.CANCELLED)
     return Step(replace(draft, cancelling=False), Outcome.KEPT)

@@ -30,7 +30,7 @@ from bot.services.filing_step import CLEARLY, Change, Context, Outcome, Step
 _WRONG = re.compile(
     r"(?:写|打|填|说|发|搞|弄|报|输|选|点)(?:错|混|反)|不对|错了|改成|改为|改一下|更正|应该是|重新填|重填|要改|我要改|换成|也改|改改"
 )
-_FOR = re.compile(r"(?:给|替|帮)(?P<whom>[^，,。]{1,8}?)(?:(?:办|弄|申请|领|报|问|补|换).*|的|了)?$")
+_FOR = re.compile(r"(?<!有)(?:给|替|帮)(?P<whom>[^，,。]{1,8}?)(?:(?:办|弄|申请|领|报|问|补|换).*|的|了)?$")
 _NOT_BUT = re.compile(r"不是.{1,10}(?:是|而是)")
 _CLAUSE = re.compile(r"[，,。；;！!、\n]|(?:还有|另外)")
 
@@ -65,9 +65,16 @@ def circumstance_too(draft: Draft, answer: Answer, context: Context) -> Step:
     """ "帮我妈办" says for whom it is, and may put the draft in another circumstance as well ("家里人替老人办")."""
     plain = answer.text in [option.label for option in FOR_WHOM_OPTIONS]
     part = None if plain else _circumstance_in(answer.text, draft, context.item, Question(Ask.FIELD))
-    if part is None or draft.for_whom == "self" or looks_like_question(answer.text):
+    if part is None or draft.for_whom == "self" or looks_like_question(answer.text) or not _oneself(draft, context.item, part):
         return Step(draft, Outcome.TAKEN)
     return _apply(draft, answer, context, [part])
+
+
+def _oneself(draft: Draft, item: Item, part: _Part) -> bool:
+    """Whether the circumstance chosen before says that the person comes in person; a visit at home ("上门") stays as it is."""
+    circumstance = item.circumstance(part.target.partition(":")[2])
+    chosen = next((o.label for o in circumstance.options if o.id == draft.facts.get(circumstance.id)), "")
+    return re.search("自己|本人", chosen) is not None
 
 
 def _plain_answer(answer: Answer, draft: Draft, context: Context, question: Question) -> bool:
@@ -108,6 +115,8 @@ def _about(clause: str, draft: Draft, answer: Answer, item: Item, question: Ques
 def _circumstance_in(clause: str, draft: Draft, item: Item, question: Question) -> Optional[_Part]:
     if question.kind in (Ask.CIRCUMSTANCE, Ask.MATERIAL) and not _WRONG.search(clause) and not _NOT_BUT.search(clause):
         return None
+    if TOKEN.search(clause) or re.search("名字|名称|姓名|电话|地址|号码", clause):
+        return None  # "手机号改成198…" is about the number and no way of being served
     said = re.sub(r"不是.{1,10}?(?=是|而是|，|,)", "", clause)
     for circumstance in item.circumstances:
         chosen = draft.facts.get(circumstance.id)
@@ -167,6 +176,7 @@ def _names_paper(clause: str, material: Material) -> bool:
 
 def _apply(draft: Draft, answer: Answer, context: Context, parts: List[_Part]) -> Step:
     changes: List[Change] = []
+    draft = replace(draft, doubted=False)
     for part in parts:
         kind, _, name = part.target.partition(":")
         if kind == "field":
@@ -210,7 +220,7 @@ def _unnamed(draft: Draft, answer: Answer, context: Context, question: Question)
     """Something is wrong, but not said what: the answer given last, or, at the read-back, ask."""
     answered = [f for f in form_fields(draft, context.item) if f.id in draft.fields]
     if question.kind is Ask.CONFIRM or not answered:
-        return Step(draft, Outcome.WHICH_WRONG) if answered else None
+        return Step(replace(draft, doubted=True), Outcome.WHICH_WRONG) if answered else None
     if question.field is not None and isinstance(read_field(question.field, answer, context.today, context.surnames), Accepted):
         return None  # it answers the open question ("在王家村，错不了")
     if question.kind in (Ask.FIELD, Ask.CIRCUMSTANCE, Ask.CONSENT, Ask.FOR_WHOM, Ask.REUSE) and answer.intent != "correct":

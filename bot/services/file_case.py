@@ -111,6 +111,8 @@ def case_payload(draft: Draft, item: Item, truth: Statement, code_hash: str) -> 
     own = {f.id for f in item.fields}
     about_agent = [f.id for f in AGENT_FIELDS if f.id in fields] if draft.for_whom == "other" else []
     agent = {name[len("agent_") :]: fields[name] for name in about_agent}
+    if "name" in agent and "relation" in fields:
+        agent.setdefault("relation", fields["relation"])
     fields = {name: value for name, value in fields.items() if name in own}
     if isinstance(agent.get("relation"), dict):
         agent["relation"] = agent["relation"]["label"]

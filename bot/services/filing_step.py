@@ -17,6 +17,7 @@ CLEARLY = 0.5
 class Outcome(str, Enum):
     """What became of the message."""
 
+    TAKEN_AND_ASKED = "taken_and_asked"  # an answer was stored; the rest of the message is a question that rules answer
     TAKEN = "taken"  # an answer was stored; ask the next question
     REFUSED = "refused"  # an answer that cannot be used; say why, ask again
     UNCLEAR = "unclear"  # neither an answer nor anything we know
@@ -64,4 +65,5 @@ class Context:
     today: date
     surnames: FrozenSet[str]
     consent: Mapping[str, str]  # statement to store when the person agrees: text, version, at, channel, person
+    words: FrozenSet[str] = frozenset()  # what is said instead of a value (filing_words.py)
     wish: str = ""  # what the message asks of the conversation itself (read_wish.py)

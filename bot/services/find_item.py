@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from bot.domain.answers import mentioned_option
+from bot.domain.answers import compact, mentioned_option
 from bot.domain.item import Item, applies
 from bot.ports import Catalogue, PublishedItem
 
@@ -39,6 +40,16 @@ def read_match(parse: Mapping[str, Any], catalogue: Catalogue) -> Found:
     if decision in ("answer", "choose") and not published:
         decision = "clarify"
     return Found(decision, tuple(published[:MAX_CANDIDATES]))
+
+
+_EMPTY_WORDS = re.compile(r"那个|这个|那|这|啥|什么|的|事情|事|呢|咋样|怎么样|咋说|怎么说|还|就|我|说|问|一下|上次|刚才|了|吗|啊|呀|嘛|哪")
+SHORT = 3
+
+
+def means_in_hand(text: str, item: Item) -> bool:
+    """Whether a text says no more than a short word out of the name of the item in hand ("补贴的事呢")."""
+    word = _EMPTY_WORDS.sub("", compact(text))
+    return 2 <= len(word) <= SHORT and any(word in name for name in (item.name, *item.aliases))
 
 
 def mentioned_facts(item: Item, text: str) -> Dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from bot.domain.draft import Draft
@@ -24,8 +24,9 @@ class OpenCase:
     state: str
     state_label: str
     filed_on: str  # ISO date, or ""
+    elsewhere: bool = False  # filed in another conversation
 
-    def as_dict(self) -> Dict[str, str]:
+    def as_dict(self) -> Dict[str, Any]:
         """Ready for a slot or a draft."""
         return dict(vars(self))
 
@@ -65,7 +66,10 @@ class OpenCases:
         try:
             found += [_read(c) for c in await self.center.cases_of(draft.conversation)]
             if fingerprint:
-                found += [_read(c) for c in await self.center.cases_of_person(fingerprint, draft.item_code)]
+                own = {case.number for case in found}
+                others = [_read(c) for c in await self.center.cases_of_person(fingerprint, draft.item_code)]
+                # an ID number alone is no proof: that there is such a case is said, and nothing else about it
+                found += [case if case.number in own else replace(case, elsewhere=True) for case in others]
         except ServiceCenterError:
             pass
         told = {*draft.acknowledged}

@@ -1,4 +1,4 @@
-"""What a message asks of the conversation itself: take back, delete, compare, go on to the next matter, skip, step back.
+"""What a message asks of the conversation itself: take back, delete, compare, go on to the next matter, show what is filled in, skip, step back.
 
 No intents of their own: these are few, fixed ways of speaking, and what they mean depends on the state of the dialogue, which the
 action that reads them knows. Patterns stand in data/dialogue/wishes.yml.
@@ -14,11 +14,18 @@ from bot.domain.answers import TOKEN, compact
 INTENTS: Mapping[str, str] = {
     "delete": "cancel",
     "withdraw": "cancel",
+    "revoke": "cancel",
+    "supply": "supplement",
+    "life_event": "ask_item",
+    "cancel_visit": "cancel",
+    "change_visit": "correct",
+    "book_visit": "file_case",
     "compare": "ask_item",
     "later_matters": "choose",
     "stop_matters": "choose",
     "next_matter": "choose",
     "ask_on": "choose",
+    "show_filled": "progress",
     "back": "correct",
     "skip": "correct",
 }

@@ -1,0 +1,71 @@
+"""答非所填 (da fei suo tian): what is said to a field's question instead of its value: not yet, as before, I have none, a yes to our guess. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Optional
+
+from bot.domain.answers import Accepted, Answer, read_field, read_yes_no
+from bot.domain.clauses import told_and_asked
+from bot.domain.draft import Ask, Draft, Question, form_fields
+from bot.domain.item import FieldType, FormField
+from bot.services.filing_step import Context, Outcome, Step
+
+_LACKS = {
+    FieldType.MOBILE: "lacks_mobile",
+    FieldType.BANK_CARD: "lacks_bank_card",
+    FieldType.ID_NUMBER: "lacks_id_number",
+}
+_REPEATED = (FieldType.MOBILE, FieldType.ADDRESS)
+"""Kinds of fields whose value may be the same for two people of one application."""
+
+
+def proposal_taken(draft: Draft, answer: Answer, question: Question) -> Optional[Step]:
+    """A yes to "公历10月3号，对吗"; None when nothing was proposed or the answer is no plain yes."""
+    if not draft.proposed or question.field is None or draft.proposed["field"] != question.field.id:
+        return None
+    if read_yes_no(answer) is not True:
+        return None
+    taken = draft.with_field(question.field.id, draft.proposed["value"], draft.proposed["shown"])
+    return Step(replace(taken, proposed={}), Outcome.TAKEN)
+
+
+def beside_the_value(draft: Draft, answer: Answer, context: Context, question: Question) -> Optional[Step]:
+    """A step when the message holds one of these ways of speaking; None when it should be read as the value."""
+    form_field = question.field
+    if question.kind is not Ask.FIELD or form_field is None or answer.numbers:
+        return None
+    if "same" in context.words:
+        return _as_before(draft, context, form_field)
+    if "not_yet" in context.words and form_field.type is FieldType.DATE and not form_field.planned:
+        return Step(draft, Outcome.REFUSED, "not_yet", {"label": form_field.label})
+    lacks = _LACKS.get(form_field.type, "")
+    if lacks in context.words and form_field.required:
+        return Step(draft, Outcome.REFUSED, lacks, {"label": form_field.label})
+    return None
+
+
+def _as_before(draft: Draft, context: Context, form_field: FormField) -> Optional[Step]:
+    """ "还是那个电话": the value given last for a field of the same kind."""
+    if form_field.type not in _REPEATED:
+        return None
+    alike = {f.id for f in form_fields(draft, context.item) if f.type is form_field.type and f.id != form_field.id}
+    given = [name for name in draft.fields if name in alike and draft.fields[name]]
+    if not given:
+        return None
+    return Step(draft.with_field(form_field.id, draft.fields[given[-1]], draft.shown[given[-1]]), Outcome.TAKEN)
+
+
+def answered_and_asked(draft: Draft, answer: Answer, context: Context, question: Question) -> Optional[Step]:
+    """ "龙凤村三组。要好久发钱？": the value is taken, and rules answer the question; None when the message is not both."""
+    if question.kind is not Ask.FIELD or question.field is None:
+        return None
+    told, asked = told_and_asked(answer.text)
+    if not asked:
+        return None
+    part = replace(answer, text=told, numbers=tuple(n for n in answer.numbers if n.token in told), intent="", confidence=0.0)
+    reading = read_field(question.field, part, context.today, context.surnames)
+    if not isinstance(reading, Accepted) or reading.value == "":
+        return None
+    return Step(draft.with_field(question.field.id, reading.value, reading.shown), Outcome.TAKEN_AND_ASKED)
+
