@@ -13,7 +13,7 @@ from tests.support.stack import Person, Stack
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole system, started once for all conversation tests; tests must not rely on each other's people."""
-    running = Stack(tmp_path_factory.mktemp("stack"))
+    running = Stack(tmp_path_factory.mktemp("stack"), with_wechat=True)
     try:
         yield running.start()
     finally:

@@ -30,12 +30,14 @@ def addresses(pages_house: PagesHouse, owner: Resident) -> "dict[str, str]":  # 
     """One page of each kind, opened by link as in a messenger's browser."""
     person, finished, waiting = owner.conversation, owner.case(*STEPS), owner.case("accept", "ask_supplement")
     house = pages_house
+    paper = str(house.centre.get(f"cases/{finished}").json["papers"][0]["id"])
     return {
         "notice": house.link(Purpose.NOTICE, person, owner.notice()),
         "progress": house.link(Purpose.PROGRESS, person),
         "case": house.link(Purpose.PROGRESS, person, waiting),
         "rating": house.link(Purpose.RATING, person, finished),
         "upload": house.link(Purpose.UPLOAD, person, owner.draft()),
+        "paper": house.link(Purpose.PAPER, person, paper),
         "closed": f"{house.url}/h5/n/GZ-261123-0001-0",
         "missing": f"{house.url}/h5/nothing",
     }
@@ -60,7 +62,7 @@ def serious(page: Any) -> List[str]:
     return [f"{v['id']}: {n['html'][:120]}" for v in found if v["impact"] in ("serious", "critical") for n in v["nodes"]]
 
 
-@pytest.mark.parametrize("name", ["notice", "progress", "case", "rating", "upload", "closed", "missing"])
+@pytest.mark.parametrize("name", ["notice", "progress", "case", "rating", "upload", "paper", "closed", "missing"])
 def test_axe_finds_nothing_serious_and_nothing_is_small_or_wide(browser: Any, addresses: "dict[str, str]", name: str) -> None:  # noqa: F811
     for size, viewport in (("phone", PHONE), ("desktop", DESKTOP)):
         context = browser.new_context(viewport=viewport, locale="zh-CN", bypass_csp=True)  # axe is a script
@@ -73,7 +75,7 @@ def test_axe_finds_nothing_serious_and_nothing_is_small_or_wide(browser: Any, ad
             """() => {
               const seen = [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && [...e.childNodes]
                 .some(n => n.nodeType === 3 && n.data.trim()));
-              const hit = [...document.querySelectorAll('button, .button, summary, input:not([type=hidden]):not([type=radio]), .pick')]
+              const hit = [...document.querySelectorAll('button, .button, summary, input:not([type=hidden]):not([type=radio]):not([type=checkbox]), .pick')]
                 .filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect().height);
               const scale = e => e.closest('svg') ? e.closest('svg').getScreenCTM().a : 1;
               return [document.documentElement.scrollWidth - innerWidth,

@@ -164,7 +164,7 @@ def a_filing(conversation: str = "web:1", code: str = "123456", **changes: Any) 
         "applicant": {"name": "张小山", "id": sealed(), "phone": sealed("mobile")},
         "agent": None,
         "fields": {"applicant_name": "张小山", "trees": 30, "kind": {"id": "pear", "label": "梨"}},
-        "materials": [{"id": "id_card", "status": "paper"}, {"id": "photo", "status": "later", "note": "下周给"}],
+        "materials": [{"id": "id_card", "status": "paper"}, {"id": "photo", "status": "photo"}],
         "conversation": conversation,
         "channel": "web",
         "consent": a_statement(),

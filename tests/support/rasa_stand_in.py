@@ -22,6 +22,7 @@ class RasaStandIn:
     token: str
     reply: Callable[[Dict[str, Any]], List[Answer]] = lambda body: [{"text": f"echo: {body['message']}", "buttons": []}]
     delay: float = 0.0
+    delay_of: Optional[Callable[[Dict[str, Any]], float]] = None  # instead of `delay`, by message
     status: int = 200
     talks_over: bool = False  # answers although it was asked to be silent
     calls: List[Dict[str, Any]] = field(default_factory=list)  # every request, in order
@@ -72,7 +73,7 @@ class RasaStandIn:
         if self.talking[sender] > 1:
             self.complaints.append(f"two messages of {sender} at once")
         try:
-            await asyncio.sleep(self.delay)
+            await asyncio.sleep(self.delay_of(body) if self.delay_of else self.delay)
             if self.status != 200:
                 return web.json_response({"error": "broken"}, status=self.status)
             if body["message_id"] not in self.worked:
@@ -93,7 +94,7 @@ class RasaStandIn:
         if not isinstance(body["silent"], bool) or len(body["message_id"]) > 128:
             complain("types")
         metadata = body["metadata"]
-        if metadata.get("channel") != "web" or not isinstance(metadata.get("emoji_only"), bool):
+        if metadata.get("channel") not in ("web", "wechat") or not isinstance(metadata.get("emoji_only"), bool):
             complain(f"metadata {metadata}")
         if any(set(n) != _NUMBER_KEYS or n["token"] not in body["message"] for n in metadata["numbers"]):
             complain(f"numbers {metadata['numbers']}")

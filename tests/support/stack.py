@@ -68,6 +68,7 @@ class Stack:
 
     var: Path
     env: Dict[str, str] = field(default_factory=dict)
+    with_wechat: bool = False  # the simulated platform too
     processes: Dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -75,7 +76,8 @@ class Stack:
         ports = {f"BANGBAN_{n}_PORT": str(p) for n, p in zip(names, free_ports(len(names)))}
         self.env = {"BANGBAN_VAR": str(self.var), "BANGBAN_TEST": "1", "BANGBAN_NOW": NOW, **ports, **self.env}
         self.config = settings.load({**os.environ, **self.env})
-        self._children: Dict[str, Child] = {c.name: c for c in children(self.config, str(ensure_model()))}
+        known = children(self.config, str(ensure_model()))
+        self._children: Dict[str, Child] = {c.name: c for c in known if self.with_wechat or c.name != "wechat_sim"}
 
     def start(self) -> "Stack":
         for name in self._children:

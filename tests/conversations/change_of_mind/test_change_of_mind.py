@@ -41,7 +41,7 @@ def test_values_given_before_are_offered_masked(person: Person) -> None:
     up_to_address(person)
     person.says(*TO_THE_OTHER)
     offered = question(person)
-    assert "李秀英" in offered and person.id_number[:10] in offered
+    assert "李秀英" in offered and person.id_number[:6] in offered and person.id_number[-2:] in offered
     assert person.id_number not in offered and mobile(5) not in offered
 
 

@@ -132,7 +132,7 @@ def test_filed_for_a_parent_by_the_daughter(person: Person) -> None:
     person.says("提交")
     case = person.cases()[0]
     full = person.stack.center("GET", f"cases/{case['number']}").json()
-    assert full["agent"]["name"] == "张小红"
+    assert full["agent"]["name"] == "张小红" and full["agent"]["relation"]
     assert full["applicant"]["name"] == "李秀英"
 
 

@@ -9,7 +9,7 @@ from tests.support.filing_talk import finish, question, start
 from tests.support.stack import Person
 
 THREE = "我要给娃上户口，还想问问老人高龄补贴咋领，顺便医保也交了"
-BIRTH, HIGH_AGE, HEALTH = (ITEMS[code].name for code in ("QS-001", "QS-057", "QS-080"))
+BIRTH, HIGH_AGE, HEALTH = (ITEMS[code].name for code in ("QS-001", "QS-057", "QS-046"))
 TWO = "身份证丢了咋补，另外社保卡丢了怎么补办"
 
 SEVERAL = {

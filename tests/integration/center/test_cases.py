@@ -32,6 +32,11 @@ def test_case_is_filed_with_kind_and_promised_date(centre: RunningCentre) -> Non
         "state_label": "已申请",
         "kind": "promised",
         "kind_label": "承诺件",
+        "kind_reason": "要审核，先说好哪天办好",
+        "level": "township",
+        "level_label": "镇",
+        "light": "green",
+        "report_by": None,
         "filed_at": "2026-11-23T09:00:00+08:00",
         "promised_date": "2026-12-07",
         "promised_provisional": False,
@@ -179,7 +184,7 @@ def test_case_passes_its_steps_and_keeps_its_history(centre: RunningCentre) -> N
     assert [event["state_label"] for event in events] == [
         "已申请", "已受理", "承办中", "审核中", "已批准", "已办结", "已送达", "已归档",
     ]  # fmt: skip
-    assert events[1]["actor"] == {"role": "clerk", "name": "王"} and events[1]["opinion"] == "同意"
+    assert events[1]["actor"] == {"role": "clerk", "name": "王", "level": "township"} and events[1]["opinion"] == "同意"
     assert [event["seq"] for event in events] == list(range(1, 9))
 
 
@@ -187,7 +192,7 @@ def test_illegal_move_names_what_is_allowed(centre: RunningCentre) -> None:
     number = filed(centre)
     answer = centre.move(number, "approve")
     assert (answer.status, answer.code) == (409, "illegal_move")
-    assert answer.json["error"]["allowed"] == ["accept", "refuse", "ask_supplement"]
+    assert answer.json["error"]["allowed"] == ["accept", "refuse", "ask_supplement", "hand_in"]
     assert "已申请" in answer.json["error"]["message"] and "受理" in answer.json["error"]["message"]
     assert centre.move(number, "dance").code == "illegal_move"
     assert centre.move(number, "accept", role="applicant").code == "illegal_move"
@@ -241,7 +246,7 @@ def test_detail_shows_what_was_filed_with_numbers_sealed(centre: RunningCentre) 
     assert detail["applicant"]["id"]["masked"] == "1100001990********"
     assert detail["agent"]["relation"] == "邻居" and detail["consent"]["text"] == "我同意。"
     assert detail["consent"]["channel"] == "web"
-    assert set(detail["allowed_moves"]) == {"accept", "refuse", "ask_supplement", "withdraw"}
+    assert set(detail["allowed_moves"]) == {"accept", "refuse", "ask_supplement", "withdraw", "hand_in"}
 
 
 @pytest.mark.parametrize("typed", [str.lower, lambda n: n.replace("-", ""), lambda n: n[3:]])

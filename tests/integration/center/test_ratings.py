@@ -26,8 +26,8 @@ def rate(centre: RunningCentre, number: str, conversation: str, level: str, key:
 
 
 def complaints(centre: RunningCentre, number: str) -> list[Any]:
-    found = centre.get("handoffs?limit=500").json["handoffs"]
-    return [h for h in found if h["reason"] == "bad_rating" and h["packet"]["case"] == number]
+    found = centre.get("tasks?limit=500&kind=bad_rating").json["tasks"]
+    return [task for task in found if task["packet"]["case"] == number]
 
 
 def progress(centre: RunningCentre, number: str, conversation: str) -> Any:
@@ -80,8 +80,9 @@ def test_a_bad_rating_reaches_a_supervisor_with_case_and_words(centre: RunningCe
     number = a_case(centre, "web-r5", *STEPS)
     rate(centre, number, "web-r5", "very_bad", words="跑了三趟。")
     (record,) = complaints(centre, number)
-    assert record["packet"]["words"] == "跑了三趟。" and record["packet"]["for"] == "supervisor"
-    assert record["state"] == "waiting" and record["conversation"] == "web-r5"
+    assert record["packet"]["words"] == "跑了三趟。" and record["level"] == "supervisor"
+    assert record["due_at"] == "2026-11-30T17:30:00+08:00"  # five working days
+    assert record["state"] == "open" and record["conversation"] == "web-r5"
 
 
 def test_a_changed_mind_counts_for_seven_days(centre: RunningCentre, monday: None) -> None:

@@ -218,9 +218,11 @@ async def test_day_turns_without_a_restart(engine: AsyncEngine, tmp_path: Path) 
     await seeded(engine, an_item(expires_on=an_item().effective_from.replace(month=11, day=23)), an_item("QS-902", "别的"))
     clock = ShiftedClock("2026-11-23T23:59:59!")
     publishing = publisher(engine, tmp_path / "published", Index(), [], clock)
-    assert set((await publishing.current()).items) == {"QS-901", "QS-902"}
+    await publishing.follow_the_day()
+    assert set(publishing.current.items) == {"QS-901", "QS-902"}
     clock.set("2026-11-24T00:00:00!")
-    assert set((await publishing.current()).items) == {"QS-902"}
+    await publishing.follow_the_day()
+    assert set(publishing.current.items) == {"QS-902"}
 
 
 async def test_of_two_versions_of_one_day_the_later_holds(engine: AsyncEngine) -> None:

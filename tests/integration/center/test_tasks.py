@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from typing import Any, Callable
 
-from bot.center.app import WATCH_SECONDS
+from bot.center.keepers import TASK_SECONDS
 from tests.support.center import RunningCentre
 from tests.support.numbers import id_number
 
-WATCHED_WITHIN = 1.5 * WATCH_SECONDS
+WATCHED_WITHIN = 1.5 * TASK_SECONDS
 
 
 def a_task(key: str, **changes: Any) -> dict[str, Any]:

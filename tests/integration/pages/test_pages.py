@@ -103,8 +103,9 @@ def test_a_rating_is_given_changed_and_a_bad_one_reaches_a_supervisor(pages_hous
     for _ in range(2):  # a double tap
         bad = owner.post(f"/h5/r/{number}", {"form": again, "level": "very_bad", "words": "跑了三趟。"})
         assert "有负责人来看" in bad.text
-    records = [h for h in pages_house.centre.get("handoffs?limit=500").json["handoffs"] if h["packet"].get("case") == number]
-    assert [h["packet"]["words"] for h in records] == ["跑了三趟。"]
+    tasks = pages_house.centre.get("tasks?limit=500").json["tasks"]
+    loops = [t for t in tasks if t["kind"] == "bad_rating" and t["packet"].get("case") == number]
+    assert [t["packet"]["words"] for t in loops] == ["跑了三趟。"]
 
 
 def test_a_rating_without_level_or_with_a_telephone_number_keeps_what_was_written(owner: Resident) -> None:

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from bot.adapters.wechat_api import tables as token_tables  # noqa: F401 - adds its tables
 from bot.gateway import migrations
 from bot.gateway.h5 import tables as page_tables  # noqa: F401 - adds its tables
 from bot.gateway.tables import METADATA, VERSION_TABLE
 from bot.gateway.texts import load_texts
+from bot.gateway.wechat import tables as wechat_tables  # noqa: F401 - adds its tables
 
 ROOT = Path(__file__).resolve().parents[3]
 GATEWAY = ROOT / "bot" / "gateway"
@@ -56,7 +58,9 @@ def test_python_holds_no_wording_for_people() -> None:
     for path in GATEWAY.rglob("*.py"):
         code = re.sub(r'"""[\s\S]*?"""|#[^\n]*', "", path.read_text(encoding="utf8"))
         strings = [s for s in re.findall(r'"[^"\n]*[\u4e00-\u9fff]{4,}[^"\n]*"', code)]
-        assert [s for s in strings if s != '"便民服务中心"'] == [], path
+        # the name when there is no profile; what the platform says; what people say
+        heard = {'"便民服务中心"', '"【收到不支持的消息类型"', '"再发一次"', '"再发一遍"'}
+        assert set(strings) <= heard, path
 
 
 def test_the_migrations_make_the_tables_of_the_code(tmp_path: Path) -> None:
