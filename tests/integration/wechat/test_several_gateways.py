@@ -25,7 +25,8 @@ def two(tmp_path: Path) -> Iterator[World]:
 
 
 def test_e10_deliveries_to_both_gateways_are_worked_once_and_in_order(two: World) -> None:
-    phones = [two.phone() for _ in range(3)]
+    # calm: whoever followed within the same second has three sends, not five, and the last answers wait for a contact
+    phones = [two.calm_phone() for _ in range(3)]
     two.rasa.delay = 0.15
     for number in range(5):
         for phone in phones:
