@@ -30,6 +30,7 @@ MISSES_BEFORE_CLERK = 2
 SAID_LATELY = 6
 """Messages that count as lately said."""
 CERTAIN = 0.9
+LIKELY = 0.5
 WORTH_AN_ANSWER = 5
 """Characters; less is no question that a clerk could answer."""
 
@@ -148,7 +149,9 @@ async def answer_question(turn: Turn, parts: ActionParts) -> Events:
         return await _about(turn, parts, found.item, current, aspects)
     if quoted := quote(turn, parts):
         return quoted
-    if found.decision == "choose" and not turn.slot("case") and not (current is not None and turn.in_form):
+    if found.decision == "choose" and not turn.slot("case") and (
+        current is None or not turn.in_form or _of_others(turn, found, current)
+    ):
         return _offer_candidates(turn, parts, found)
     if current is not None and aspects:
         return answer_aspects(turn, parts, current, aspects)
@@ -163,6 +166,13 @@ def _named(turn: Turn, other: PublishedItem) -> bool:
     ranking = turn.parse.get("item_ranking") or [{}]
     certain = float(ranking[0].get("confidence", 0.0)) >= CERTAIN
     return certain or any(name in turn.text for name in (other.item.name, *other.item.aliases))
+
+
+def _of_others(turn: Turn, found: Found, current: PublishedItem) -> bool:
+    """Whether a message beside an open question clearly asks for another matter, though not for which one ("俺娘没牙了能不能报销")."""
+    ranking = turn.parse.get("item_ranking") or [{}]
+    likely = float(ranking[0].get("confidence", 0.0)) >= LIKELY and turn.confidence >= CERTAIN
+    return likely and all(c.item.code != current.item.code for c in found.candidates)
 
 
 def _asked_again(turn: Turn, parts: ActionParts) -> Events:

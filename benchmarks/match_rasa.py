@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 CONFIG = Path(__file__).resolve().parent / "rasa_stock" / "config.yml"
-MINUTES = 10
+MINUTES = 45
 
 
 def stock_rasa(questions: list[dict[str, Any]]) -> dict[str, Any]:

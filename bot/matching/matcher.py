@@ -14,6 +14,10 @@ from bot.matching.rank import Model
 from bot.matching.space import Space
 from bot.matching.types import IndexFormatError, MatchResult, Ranked, SentenceEncoder
 
+_WORD = 4
+"""Letters: 补贴, 残疾人, 养老保险."""
+_SEVERAL = 2
+
 
 class Matcher:
     """Matches texts against one index. Safe to share between threads; `with_index` makes one for a newer index."""
@@ -74,5 +78,10 @@ class Matcher:
             Ranked(self.index.codes[item], self.index.names[item], round(float(chance), 4))
             for item, chance in zip(items[:max(k, 3)].tolist(), chances[:max(k, 3)].tolist())
         )
-        decision, shown = decide(ranking, no_item, self._model.limits, serves=bool(query.hits) and not query.chatter)
+        decision, shown = decide(ranking, no_item, self._model.limits, serves=bool(query.hits) and not query.chatter,
+                                 common=self._is_common(query.spoken.core))
         return MatchResult(ranking[:k], decision.value, shown, query.spoken.core)
+
+    def _is_common(self, core: str) -> bool:
+        """Whether the request is one short word that stands in the names of several items."""
+        return len(core) <= _WORD and sum(core in name for name in self.index.names) >= _SEVERAL

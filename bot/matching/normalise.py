@@ -15,6 +15,8 @@ _POLITE = re.compile(
     r"帮忙(?:看看|问问)?|那个啥|[那这]个|就是说|是这样的|情况是这样|怎么说呢|然后呢|对吧|是吧|哎呀|哎|唉|喂|呃+|嗯+|额|哦+|噢|嘿"
 )
 _ENDINGS = re.compile(r"[啊呀呢吧嘛哈哟喔咯啦哇](?=[，。！？；、\n]|$)")
+_MATTER = re.compile(r"(?<=..)(?:的事|的?(?:事情|事儿|问题))$")
+"""All of "补贴的事" is 补贴."""
 CLAUSE = re.compile(r"[，。！？；、\n]+")
 _SENTENCE = re.compile(r"[。！？；\n]+")
 ASKS = re.compile(
@@ -62,7 +64,7 @@ def normalise(text: str, weigh: Callable[[str], float] | None = None) -> Spoken:
     plain = clean(text)
     plain = _ENDINGS.sub("", _POLITE.sub("", plain))
     plain = CLAUSE.sub(lambda m: m.group()[0], plain).strip("，。！？；、\n")
-    plain, denied = _without_denied(plain)
+    plain, denied = _without_denied(_MATTER.sub("", plain))
     return Spoken(plain, gist(plain, weigh=weigh), denied)
 
 

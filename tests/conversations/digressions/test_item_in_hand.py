@@ -45,3 +45,9 @@ def test_when_it_will_be_done_is_about_progress_once_it_is_filed(person: Person)
 def test_the_time_told_is_the_towns_promise(person: Person) -> None:
     person.says("身份证丢了咋补", "1")
     assert str(LOCAL["QS-009"].promised_limits[0].days) in person.says("那啥时候能拿到")
+
+
+def test_another_matter_beside_the_question_is_offered_though_it_is_not_clear_which(person: Person) -> None:
+    person.says("娃要上小学了，咋登记")
+    reply = person.says("俺娘没牙了能不能报销")
+    assert ITEMS["QS-084"].name in reply.text + "".join(reply.buttons) and "没听明白" not in reply

@@ -59,3 +59,8 @@ def test_a_short_text_is_not_cut():
 @pytest.mark.parametrize("text", ["", " ", "😀😀", "？？？", "⟦手机:x⟧"])
 def test_nothing_stays_nothing(text):
     assert letters(normalise(text).core) == ""
+
+
+@pytest.mark.parametrize("text", ["补贴的事", "补贴那个事情", "补贴这个问题", "想问问补贴的事儿"])
+def test_the_matter_of_something_is_that_something(text):
+    assert normalise(text).core == "补贴"

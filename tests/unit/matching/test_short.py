@@ -26,3 +26,14 @@ def test_a_paper_of_several_items_is_a_choice_among_them(shipped: Matcher) -> No
 @pytest.mark.parametrize("text", ["吃了没", "好困", "下雨了", "手机丢了", "种花", "娃娃鱼", "考驾照"])
 def test_short_talk_is_not_answered(shipped: Matcher, text: str) -> None:
     assert shipped.match(text).decision in (Decision.REFUSE.value, Decision.CLARIFY.value)
+
+
+@pytest.mark.parametrize("word", ["补贴", "补贴的事", "登记", "证明", "身份证", "残疾人", "养老保险", "我想问下登记的事情"])
+def test_a_word_that_many_items_share_names_none_of_them(shipped, word):
+    result = shipped.match(word)
+    assert result.decision == "choose" and len(result.candidates) == 3
+
+
+@pytest.mark.parametrize("word", ["结婚登记", "高龄津贴", "种地补贴", "残疾证", "失业金"])
+def test_a_short_name_of_one_item_is_still_answered(shipped, word):
+    assert shipped.match(word).decision == "answer"
