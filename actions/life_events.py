@@ -37,4 +37,6 @@ def _told(turn: Turn, parts: ActionParts) -> Optional[LifeEvent]:
 
 
 def _asked(turn: Turn, parts: ActionParts) -> Optional[LifeEvent]:
-    return parts.life_events.named(turn.text) if parts.wishes.find(turn.text) == WHOLE_EVENT else None
+    if parts.wishes.find(turn.text) != WHOLE_EVENT:
+        return None
+    return parts.life_events.named(turn.text) or parts.life_events.told(turn.text)

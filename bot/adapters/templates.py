@@ -68,7 +68,9 @@ class Templates:
         """Whom to ask about what is not done here."""
         return self.render("not_ours.j2", n=sign, centre=centre)
 
-    def followup(self, notice: Notice, aspects: Sequence[str], facts: Facts, today_line: str, paper: str = "") -> str:
+    def followup(
+        self, notice: Notice, aspects: Sequence[str], facts: Facts, today_line: str, paper: str = "", at_home: Sequence[str] = ()
+    ) -> str:
         """Short answers to follow-up questions. Elements that depend on open circumstances name theirs."""
         item, local = notice.item, notice.local
         parts = {
@@ -92,6 +94,7 @@ class Templates:
             open_materials=False,
             open_differs=False,
             paper=paper,
+            at_home=at_home,
             named_among=lambda materials, paper: [m for m in materials if paper and (paper in m.name or m.name in paper)],
             **{
                 name: [_labelled(item, e, facts) for e in elements if _possible(e, facts)]

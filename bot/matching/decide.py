@@ -31,10 +31,8 @@ def decide(ranking: Sequence[Ranked], no_item: float, limits: Mapping[str, float
     second = ranking[1].confidence if len(ranking) > 1 else 0.0
     if no_item >= limits["refuse"]:
         return (Decision.CLARIFY if serves and no_item < limits["refuse_service"] else Decision.REFUSE), ()
-    if common:
-        return Decision.CHOOSE, tuple(ranking[:CHOICES])
     if best >= limits["answer"] and best - second >= limits["margin"]:
-        return Decision.ANSWER, tuple(ranking[:1])
+        return (Decision.CHOOSE, tuple(ranking[:CHOICES])) if common else (Decision.ANSWER, tuple(ranking[:1]))
     if sum(ranked.confidence for ranked in ranking[:CHOICES]) >= limits["choose"]:
         choices = [ranked for ranked in ranking[:CHOICES] if ranked.confidence >= best * limits["worth"]]
         return Decision.CHOOSE, tuple(choices if len(choices) > 1 else ranking[:2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.matching import features
@@ -17,6 +18,8 @@ from bot.matching.types import IndexFormatError, MatchResult, Ranked, SentenceEn
 _WORD = 4
 """Letters: 补贴, 残疾人, 养老保险."""
 _SEVERAL = 2
+_DOING = re.compile(r"(?:办理?|代办|帮办|申办|申请)+")
+"""Says that something is to be done, and nothing of what."""
 
 
 class Matcher:
@@ -68,7 +71,7 @@ class Matcher:
             The ranking (best first, confidences are plain floats rounded to 4) and the decision.
         """
         query = self._reader.read(text)
-        if not query.core or not len(self.index):
+        if not query.core or not len(self.index) or _DOING.fullmatch(query.spoken.core):
             return MatchResult(core=query.spoken.core)
         vector = self._encoder.encode([query.spoken.core])[0]
         listed = features.short_list(

@@ -10,8 +10,10 @@ from bot.domain.answers import TOKEN, compact
 from bot.domain.item import Facts, Item
 from bot.domain.notice import Notice, compose
 from bot.ports import Catalogue, PublishedItem
+from bot.services.quote_item import sentences
 
 MAX_ASPECTS = 3
+AT_HOME = "上门"
 _FILLERS = re.compile(
     r"这个|那个|这事|这件事|办这|办理|办|那么|那|请问|一下|我想|想|问|我们|我|你们|你|您|咱|俺|能不能|可不可以|可以|能|需要|需|要|"
     r"得|是|的|了|吗|呢|吧|啊|呀|嘛|么|不|没|有|就|还|也|和|跟|都|去|来|到|在|给|用|行|才|拿|手上|手|东西|什么|啥|怎么|咋|多少|哪些|哪|几|大概|到底|一共|总共|最|会|别人|家里人|儿子|女儿|老伴|本人|自己|村里|镇里|开|现在|弄|搞|里"
@@ -21,7 +23,7 @@ _FILLERS = re.compile(
 class FollowupTemplates(Protocol):
     """What renders follow-up answers."""
 
-    def followup(self, notice: Notice, aspects: Sequence[str], facts: Facts, today_line: str, paper: str) -> str: ...
+    def followup(self, notice: Notice, aspects: Sequence[str], facts: Facts, today_line: str, paper: str, at_home: Sequence[str]) -> str: ...
 
 
 class AspectWords:
@@ -61,13 +63,14 @@ _PAPER = re.compile(
     r"|(?:要不要|用不用|需不需要|带不带)(?:带|交|拿|提供|我)?(?P<other>[^，。？！,?!要用带交拿吗么不]{0,6}?"
     r"(?:身份证|户口[本簿]|结婚证|照片|合同|证明|复印件|[证照表卡章本]))$"
 )
+_WHOSE = re.compile(r"^(?:我|俺|咱|你|他|她|老人|孩子|娃|自己|本人)+(?:家|们)?的?")
 _SAME_PAPER = (("户口本", "户口簿"), ("房产证", "不动产权"), ("房本", "不动产权"), ("相片", "照片"), ("存折", "银行"))
 
 
 def asked_paper(said: str) -> str:
     """The one paper that a question asks about, as the catalogue calls it; empty if it asks about none."""
     match = _PAPER.search(compact(said))
-    paper = (match["paper"] or match["other"]) if match else ""
+    paper = _WHOSE.sub("", (match["paper"] or match["other"]) if match else "")
     for everyday, ours in _SAME_PAPER:
         paper = paper.replace(everyday, ours)
     return paper
@@ -88,4 +91,5 @@ class AnswerFollowup:
     ) -> str:
         """The answer to one or more follow-up questions about an item; `said` may name one paper ("要居住证吗")."""
         notice = compose(published.item, published.local, self.catalogue.centre, published.version, facts)
-        return self.templates.followup(notice, aspects, facts, today_line, asked_paper(said))
+        at_home = tuple(s for s in sentences(published, facts) if AT_HOME in s) if "home" in aspects else ()
+        return self.templates.followup(notice, aspects, facts, today_line, asked_paper(said), at_home)

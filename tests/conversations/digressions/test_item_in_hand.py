@@ -18,6 +18,7 @@ ASKED = {
     "手机上能弄不": "网上能不能办",
     "凭啥要这些，哪条规定的": "依据",
     "这个最后发什么证": "办成后拿到",
+    "能上门来办不": "能不能上门",
 }
 
 
@@ -51,3 +52,20 @@ def test_another_matter_beside_the_question_is_offered_though_it_is_not_clear_wh
     person.says("娃要上小学了，咋登记")
     reply = person.says("俺娘没牙了能不能报销")
     assert ITEMS["QS-084"].name in reply.text + "".join(reply.buttons) and "没听明白" not in reply
+
+
+@pytest.mark.parametrize("asked", ["要带我的身份证不", "要不要带自己的身份证", "用我身份证吗"])
+def test_a_paper_asked_for_by_its_owner_is_found_in_the_list(asked: str, person: Person) -> None:
+    person.says("我爸在医院走了，户口咋销")
+    reply = person.says(asked)
+    assert "告知单上没有写" not in reply and "居民身份证（" in reply
+
+
+def test_whether_they_give_money_is_no_question_for_the_fee(person: Person) -> None:
+    reply = person.says("我弟弟脑子不好使，一直没办残疾证，能给他钱不")
+    assert "要花的钱" not in reply and ("能领多少" in reply or ITEMS["QS-054"].name in reply.buttons)
+
+
+def test_a_bare_circumstance_is_no_insult(person: Person) -> None:
+    person.says("残疾证多久能办下来")
+    assert "您先别急" not in person.says("智力上的")

@@ -166,3 +166,20 @@ def test_a_paper_that_the_counter_hands_out_is_not_asked_for_and_blocks_nothing(
 @pytest.mark.parametrize("said", ["A123456789", "98170558"])
 def test_a_code_alone_is_no_goodbye(said: str, person: Person) -> None:
     assert "再见" not in person.says(said)
+
+
+def test_several_matters_of_a_death_told_in_one_go_are_listed(person: Person) -> None:
+    reply = person.says("喂，我是李家村的，我家老头子昨晚上没了，医院给开了证明，接下来户口、养老钱这些咋整")
+    assert "节哀" in reply and "死亡户口注销登记" in str(reply) and "养老保险注销登记" in str(reply)
+
+
+def test_a_word_that_says_which_matter_first_is_understood(person: Person) -> None:
+    person.says("我家老头子昨晚上没了，火化证明开了，户口咋销")
+    assert "没听明白" not in person.says("先说户口")
+
+
+def test_file_it_is_no_search_while_a_choice_is_open(person: Person) -> None:
+    person.says("我想在家门口卖凉皮，就支个桌子，得办啥")
+    buttons = person.last.buttons
+    if "都不是" in buttons:
+        assert person.says("帮我办").buttons == buttons
