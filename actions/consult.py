@@ -14,7 +14,7 @@ from actions.service import ActionCenterInfo, ActionShowProgress, opening_today
 from actions.tell_notice import AGAIN, present_item, say_notice
 from actions.together import named_in_story, read_together
 from bot.bootstrap import ActionParts
-from bot.domain.answers import compact
+from bot.domain.answers import compact, looks_like_question
 from bot.ports import PublishedItem
 from bot.services.answer_followup import asked_paper
 from bot.services.compare_items import two_items
@@ -273,7 +273,7 @@ async def missed(turn: Turn, parts: ActionParts, response: str) -> Events:
     if turn.in_form:
         choosing = (turn.slot("asking") or {}).get("kind") == "choose_item"
         asks = choosing and parts.aspects.find(turn.text)
-        turn.say("utter_choose_first" if asks else "utter_not_understood_beside")
+        turn.say("utter_choose_first" if asks else _beside_the_step(turn, current), phone=parts.catalogue.centre.enquiry_phone)
         return slots(misses=misses)
     if misses >= MISSES_BEFORE_CLERK:
         turn.say(
@@ -282,3 +282,15 @@ async def missed(turn: Turn, parts: ActionParts, response: str) -> Events:
         return slots(misses=misses, offer="human")
     turn.say(response)
     return slots(misses=misses)
+
+
+def _beside_the_step(turn: Turn, current: Optional[PublishedItem]) -> str:
+    """What is said to words beside an open question that no answer was found for.
+
+    A question about the item is not in its notice, and that is said; a story told where a circumstance is asked for calls for a choice.
+    """
+    if len(turn.text) < WORTH_AN_ANSWER or current is None:
+        return "utter_not_understood_beside"
+    if looks_like_question(turn.text):
+        return "utter_not_in_notice"
+    return "utter_pick_nearest" if (turn.slot("asking") or {}).get("kind") == "circumstance" else "utter_not_understood_beside"

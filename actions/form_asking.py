@@ -48,6 +48,9 @@ async def circumstance(turn: Turn, parts: ActionParts, asking: Asking) -> Events
     option = None if orders or _asks_back(turn) or wish in FOR_RULES else read_choice(turn.text, open_now.options)
     if option is not None and _cries_for_help(turn) and turn.text != option.label:
         return list(BESIDE)
+    if option is None and turn.intent == "goodbye" and turn.confidence >= CLEARLY:
+        turn.say("utter_goodbye")  # whoever takes leave is not asked the question once more
+        return [*slots(asking=None), *DONE]
     if option is None and means_something_else(turn.text) and read_match(turn.parse, parts.catalogue).item is None:
         return [*drop_item(turn, published), *DONE]
     if option is None and wish == "back" and turn.facts:

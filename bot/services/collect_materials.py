@@ -60,6 +60,8 @@ def take_answer(draft: Draft, answer: Answer, context: Context) -> Step:
     sure = CERTAIN if question.kind is Ask.CIRCUMSTANCE else CLEARLY  # "老婆死了" answers a circumstance
     if answer.intent in SAFETY and answer.confidence >= sure and not _says_an_option(answer, question, draft, context):
         return Step(draft, Outcome.BESIDE)
+    if answer.intent == "goodbye" and answer.confidence >= CLEARLY and not _says_an_option(answer, question, draft, context):
+        return Step(draft, Outcome.SAVED)
     taken = proposal_taken(draft, answer, question)
     if taken is not None:
         return taken

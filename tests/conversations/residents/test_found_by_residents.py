@@ -183,3 +183,25 @@ def test_file_it_is_no_search_while_a_choice_is_open(person: Person) -> None:
     buttons = person.last.buttons
     if "都不是" in buttons:
         assert person.says("帮我办").buttons == buttons
+
+
+def test_a_story_told_where_a_circumstance_is_asked_for_is_heard(person: Person) -> None:
+    person.says("低保户能不能领临时救助")
+    reply = person.says("我家是低保，上个月我男人摔断了腿，花了三万多，娃还在念大学，实在没法了")
+    assert "没听明白" not in reply and reply.buttons
+
+
+def test_what_the_notice_does_not_say_is_said_to_be_missing(person: Person) -> None:
+    person.says("低保户能不能领临时救助", "第二个")
+    reply = person.says("发票丢了一张咋办")
+    assert "没听明白" not in reply and "怎么办：" not in reply and "0000-8000001" in reply
+
+
+def test_a_present_for_whoever_decides_is_refused_kindly(person: Person) -> None:
+    person.says("低保户能不能领临时救助")
+    assert "不收礼" in person.says("找谁快点，我给他送两条烟") or "违法" in person.last
+
+
+def test_whether_the_county_can_do_it_is_answered(person: Person) -> None:
+    person.says("八十岁的钱咋领")
+    assert "归" in person.says("他在我哥家住，在县城，能在县里办不") or "县里" in person.last

@@ -32,3 +32,16 @@ def test_the_whole_greeting_is_said_once(person: Person) -> None:
 @pytest.mark.parametrize("said", ["谢谢啊", "麻烦你了", "再见"])
 def test_politeness_is_returned_in_a_line(said: str, person: Person) -> None:
     assert len(person.says(said).messages) == 1
+
+
+@pytest.mark.parametrize("said", ["再见", "今天先到这，拜拜", "不聊了，挂了"])
+def test_whoever_takes_leave_is_not_asked_the_question_once_more(said: str, person: Person) -> None:
+    question = person.says("老年人优待证咋办").messages[-1]["text"]
+    assert question not in person.says(said)
+
+
+def test_taking_leave_in_the_middle_of_filing_keeps_what_was_said(person: Person) -> None:
+    asked = person.says("帮我办老年人优待证", "户口在本地", "同意", "给自己办", "李秀英").messages[-1]["text"]
+    left = person.says("今天先到这，再见")
+    assert "存好了" in left and asked not in left
+    assert person.says("继续").messages[-1]["text"] == asked
