@@ -3,7 +3,7 @@
 `v<N>.json` is written first, then the hooks run (they may build more files `v<N>.*` beside it), and only then does
 `current.json` point to it; every file appears whole by rename. A reader that polls `current.json` never sees half a
 catalogue. The files are derived: the publications table decides, and what is missing is made again. `v<N>.hooks` names
-the hooks that succeeded, so that one that failed is tried again when the process starts again.
+the hooks that succeeded, so that one that failed, or that has another name since an upgrade, runs when the process starts again.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _read_json(path: Path) -> Any:
 
 
 def _hook_name(hook: Hook) -> str:
-    return getattr(hook, "__name__", type(hook).__name__)
+    return str(getattr(hook, "name", None) or getattr(hook, "__name__", type(hook).__name__))
 
 
 def _remove_old(folder: Path, version: int) -> None:

@@ -13,7 +13,7 @@ import logging
 import threading
 import time
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -60,7 +60,7 @@ class ItemRanker(GraphComponent):
         self._lexicon = bootstrap.lexicon()
         self._wishes = bootstrap.wish_words()
         self._matcher: Optional[Matcher] = None
-        self._file = ""
+        self._built = ("", 0)
         self._next_check = 0.0
         self._loading = threading.Lock()
         self._refresh()
@@ -98,24 +98,26 @@ class ItemRanker(GraphComponent):
         try:
             pointer = json.loads((self._folder / "current.json").read_text(encoding="utf8"))
             name = f"v{int(pointer['version'])}.index"
+            built = (name, (self._folder / name / "meta.json").stat().st_mtime_ns)  # built anew after an upgrade, it keeps its name
         except (OSError, ValueError, KeyError):
             return  # nothing published yet; the pointer is replaced atomically, so it is never half written
-        if name == self._file:
+        if built == self._built:
             return
         if self._matcher is None:
-            self._open(name)
+            self._open(built)
         elif self._loading.acquire(blocking=False):
-            threading.Thread(target=self._open_in_background, args=(name,), daemon=True).start()
+            threading.Thread(target=self._open_in_background, args=(built,), daemon=True).start()
 
-    def _open_in_background(self, name: str) -> None:
+    def _open_in_background(self, built: Tuple[str, int]) -> None:
         try:
-            self._open(name)
+            self._open(built)
         finally:
             self._loading.release()
 
-    def _open(self, name: str) -> None:
+    def _open(self, built: Tuple[str, int]) -> None:
+        name = built[0]
         try:
             self._matcher = Matcher(Index.load(self._folder / name), self._encoder, self._lexicon)
-            self._file = name
+            self._built = built
         except Exception as error:  # the old index goes on serving
             logger.error("item_ranker.index_not_opened %s %s", name, type(error).__name__)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Mapping
 
 from bot.adapters.clock import ShiftedClock
+from bot.adapters.index_recipe import index_recipe
 from bot.adapters.yaml_catalogue import CatalogueError
 from bot.center.app import create_app
 from bot.center.logs import log
@@ -14,11 +15,18 @@ from bot.processes.logs import configure_logs
 from bot.settings import SettingsError, load
 
 
-def match_index(path: Path, content: Mapping[str, Any]) -> None:
-    """Build the match index beside a published snapshot; a lexicon that cannot be read must not stop the centre."""
-    from bot import bootstrap  # here, because what it imports is heavy and not needed to answer requests
+class MatchIndex:
+    """Publication hook that builds the match index beside a snapshot; a lexicon that cannot be read must not stop the centre."""
 
-    bootstrap.match_index_hook()(path, content)
+    def __init__(self) -> None:
+        self.name = f"match_index {index_recipe()}"
+        """Another lexicon or meaning space makes another name, so that the index is built anew after an upgrade."""
+
+    def __call__(self, path: Path, content: Mapping[str, Any]) -> None:
+        """Build it."""
+        from bot import bootstrap  # here, because what it imports is heavy and not needed to answer requests
+
+        bootstrap.match_index_hook()(path, content)
 
 
 def main() -> int:
@@ -26,7 +34,7 @@ def main() -> int:
     configure_logs()
     try:
         settings = load()
-        app = create_app(settings, ShiftedClock(settings.now), (match_index,))
+        app = create_app(settings, ShiftedClock(settings.now), (MatchIndex(),))
     except (SettingsError, CatalogueError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -187,6 +187,22 @@ async def test_failing_hook_is_reported_and_the_catalogue_still_comes_out(engine
     assert failures == ["Index"] and json.loads((folder / "current.json").read_text())["version"] == 1
 
 
+async def test_a_hook_of_another_name_runs_again_after_an_upgrade(engine: AsyncEngine, tmp_path: Path) -> None:
+    await seeded(engine, an_item())
+    folder, calls = tmp_path / "published", []  # type: ignore[var-annotated]
+
+    class Named:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def __call__(self, path: Path, content: Mapping[str, Any]) -> None:
+            calls.append(self.name)
+
+    for name in ("index a", "index a", "index b", "index b"):
+        await publisher(engine, folder, Named(name), []).refresh()  # type: ignore[arg-type]
+    assert calls == ["index a", "index b"]
+
+
 async def test_failed_hook_is_tried_again_by_the_next_process_and_a_good_one_is_not(engine: AsyncEngine, tmp_path: Path) -> None:
     await seeded(engine, an_item())
     folder, failures = tmp_path / "published", []  # type: ignore[var-annotated]
