@@ -68,7 +68,8 @@ async def _only_perhaps(turn: Turn, parts: ActionParts) -> Events:
 def _only_sounds_like_it(turn: Turn, parts: ActionParts) -> bool:
     """A story with a matter of ours in it and no word of fraud or forgery; where life may be at risk the protocol is said all the same."""
     guessed = turn.intent in GUESSED and parts.talk.safety.find(turn.text) is None
-    return guessed and read_match(turn.parse, parts.catalogue).decision in ("answer", "choose")
+    decision = read_match(turn.parse, parts.catalogue).decision
+    return guessed and (decision == "answer" or (decision == "choose" and turn.confidence < SURE))
 
 
 def safety_sign(turn: Turn, parts: ActionParts) -> Optional[Sign]:

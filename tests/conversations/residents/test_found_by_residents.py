@@ -199,7 +199,7 @@ def test_what_the_notice_does_not_say_is_said_to_be_missing(person: Person) -> N
 
 def test_a_present_for_whoever_decides_is_refused_kindly(person: Person) -> None:
     person.says("低保户能不能领临时救助")
-    assert "不收礼" in person.says("找谁快点，我给他送两条烟") or "违法" in person.last
+    assert "不收一分好处" in person.says("找谁快点，我给他送两条烟")
 
 
 def test_whether_the_county_can_do_it_is_answered(person: Person) -> None:
