@@ -14,7 +14,7 @@ from actions.service import ActionCenterInfo, ActionShowProgress, opening_today
 from actions.tell_notice import AGAIN, present_item, say_notice
 from actions.together import named_in_story, read_together
 from bot.bootstrap import ActionParts
-from bot.domain.answers import compact, looks_like_question
+from bot.domain.answers import TOKEN, compact, has_words, looks_like_question
 from bot.ports import PublishedItem
 from bot.services.answer_followup import asked_paper
 from bot.services.compare_items import two_items
@@ -254,6 +254,9 @@ async def missed(turn: Turn, parts: ActionParts, response: str) -> Events:
     """Say that it was not understood; the second time offer a clerk; whoever goes on asking is promised an answer."""
     if noted := await note_whereabouts(turn, parts):  # where somebody is in need belongs to no list of questions
         return noted
+    if turn.numbers and not has_words(TOKEN.sub("", turn.text)) and not turn.in_form:
+        turn.say("utter_number_alone", phone=parts.catalogue.centre.enquiry_phone)
+        return slots(misses=0)
     note_miss(turn, parts)
     current = turn.current_item(parts)
     if current is not None and AGAIN.search(turn.text) and not turn.in_form:

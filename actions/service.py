@@ -78,7 +78,7 @@ class ActionShowProgress(BangbanAction):
             turn.say("utter_progress_unavailable", phone=parts.catalogue.centre.enquiry_phone)
             return []
         if not views:
-            turn.say("utter_no_case")
+            turn.say("utter_no_case", phone=parts.catalogue.centre.enquiry_phone)
             return []
         for view in views[:3]:
             say_case(turn, parts, view)

@@ -25,7 +25,17 @@ from bot.domain.answers import (
     read_field,
     read_yes_no,
 )
-from bot.domain.draft import Ask, Draft, Question, asked_materials, next_question, reusable, step_back, with_fact
+from bot.domain.draft import (
+    Ask,
+    Draft,
+    Question,
+    applicant_speaks,
+    asked_materials,
+    next_question,
+    reusable,
+    step_back,
+    with_fact,
+)
 from bot.domain.filing_options import FOR_WHOM_OPTIONS, MATERIAL_OPTIONS
 from bot.domain.item import FieldType, FormField
 from bot.services.correct_draft import circumstance_too, correct, named_in
@@ -172,6 +182,9 @@ def _field(draft: Draft, answer: Answer, context: Context, question: Question) -
     assert form_field is not None
     if form_field.type is FieldType.TEXT and _beside_free_text(answer):
         return Step(draft, Outcome.UNCLEAR, form_field.type.value)
+    for_another = draft.for_whom == "other" and not applicant_speaks(context.item, draft.facts)
+    if form_field.id == "applicant_name" and for_another and _OWN_NAME.match(answer.text):
+        return Step(draft, Outcome.REFUSED, "name_own")
     plain_talk = is_plain_talk(answer) and answer.confidence >= 0.75
     if form_field.type is FieldType.NAME and not answer.numbers:
         reading = read_field(form_field, answer, context.today, context.surnames)
@@ -184,6 +197,10 @@ def _field(draft: Draft, answer: Answer, context: Context, question: Question) -
         return Step(draft, Outcome.UNCLEAR, form_field.type.value)
     reading = read_field(form_field, answer, context.today, context.surnames)
     return _stored(draft, form_field, reading)
+
+
+_OWN_NAME = re.compile(r"^(?:我|俺)(?:的)?(?:名字|姓名)?(?:就)?叫")
+"""Told where the name of another is asked for, it would be filed as that person's."""
 
 
 def _clearly_beside(answer: Answer) -> bool:

@@ -42,3 +42,8 @@ def test_a_long_story_is_heard_to_its_matter(person: Person) -> None:
         "钱包不晓得啥时候被摸走了，里面有两百块钱，还有我那个身份证，现在要取养老金取不到，你说咋个办嘛"
     )
     assert "居民身份证补领" in str(person.says(story))
+
+
+@pytest.mark.parametrize("said", ["你们到底管不管，我都打了三次电话了没人接", "窗口电话打不通，急死人", "打了一上午电话老占线"])
+def test_a_telephone_that_nobody_answers_is_a_complaint_and_no_question_for_the_hours(said: str, person: Person) -> None:
+    assert "开门时间" not in person.says(said)

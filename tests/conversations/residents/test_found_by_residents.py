@@ -205,3 +205,12 @@ def test_a_present_for_whoever_decides_is_refused_kindly(person: Person) -> None
 def test_whether_the_county_can_do_it_is_answered(person: Person) -> None:
     person.says("八十岁的钱咋领")
     assert "归" in person.says("他在我哥家住，在县城，能在县里办不") or "县里" in person.last
+
+
+def test_whoever_has_no_case_number_is_told_another_way(person: Person) -> None:
+    assert "身份证到窗口" in person.says("我就想问下我那个低保批没批")
+
+
+def test_an_id_number_out_of_the_blue_is_not_called_unclear(person: Person) -> None:
+    reply = person.says(person.id_number)
+    assert "没听明白" not in reply and "办件编号" in reply

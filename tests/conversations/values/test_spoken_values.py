@@ -49,3 +49,20 @@ def Saying(person: Person, words: str) -> Person:  # noqa: N802
 def test_a_lunar_day_is_asked_for_kindly_in_the_solar_calendar(person: Person) -> None:
     person.says("身份证丢了咋补", "1", "帮我办", "同意", "给自己办", "李秀英", person.id_number, "19800000005", "李家村三组12号")
     assert "公历" in person.says("腊月初八")
+
+
+TO_HER_NAME = ("我妈想认证那个养老金，手机老说人脸不对", "帮我办", "同意", "给我妈办")
+
+
+@pytest.mark.parametrize("said", ["我妈叫刘翠兰", "俺娘叫刘翠兰", "老人叫刘翠兰", "她的名字是刘翠兰", "刘翠兰"])
+def test_the_name_of_another_is_read_out_of_a_sentence(said: str, person: Person) -> None:
+    person.says(*TO_HER_NAME)
+    asked = question(person)
+    person.says(said)
+    assert question(person) != asked, str(person.last)
+
+
+def test_the_own_name_is_not_filed_as_that_of_another(person: Person) -> None:
+    person.says(*TO_HER_NAME)
+    asked = question(person)
+    assert "替他办" in person.says("我叫赵小军") and question(person) == asked
