@@ -51,6 +51,8 @@ DIGRESSIONS = frozenset(
 )  # fmt: skip
 """Intents that are talk beside the question; rules answer them and the form goes on at the same question."""
 
+_BESIDE_A_CHOICE = frozenset({"progress", "center_info", "complaint", "supplement", "rating", "privacy", "anti_fraud"})
+"""What is none of the options and sounds like this is talk, and no try at an option."""
 SAFETY = frozenset({"emergency", "crisis"})
 MISSES_BEFORE_HELP = 2
 MISSES_BEFORE_DROPPED = 3
@@ -93,6 +95,8 @@ def take_answer(draft: Draft, answer: Answer, context: Context) -> Step:
         return replace(step, draft=replace(draft, misses=draft.misses + 1))
     if step.outcome is Outcome.REFUSED and is_plain_talk(answer) and answer.confidence >= CLEARLY:
         return Step(draft, Outcome.BESIDE)  # "取消", "转人工" must work at every question
+    if step.outcome is Outcome.REFUSED and step.reason == "choice" and answer.intent in _BESIDE_A_CHOICE and answer.confidence >= 0.9:
+        return Step(draft, Outcome.BESIDE)
     if step.outcome is Outcome.REFUSED:
         return replace(step, draft=replace(step.draft, misses=draft.misses + 1))
     return step

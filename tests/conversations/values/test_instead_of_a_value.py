@@ -82,3 +82,10 @@ def test_a_nod_after_something_is_wrong_files_nothing(person: Person) -> None:
     assert "提交" in reply.text and not person.cases()
     person.says("提交")
     assert len(person.cases()) == 1
+
+
+def test_a_question_for_the_case_is_answered_where_an_option_is_asked_for(person: Person) -> None:
+    person.says("我妈想认证那个养老金，手机老说人脸不对", "帮我办", "同意", "给我妈办", "刘翠兰", person.id_number, "19800000005")
+    asked = question(person)
+    reply = person.says("我的件到哪了")
+    assert "没对上" not in reply and "没有查到" in reply and question(person) == asked
