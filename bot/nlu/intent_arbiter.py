@@ -5,6 +5,7 @@ Stands after classifier and item ranker. Each rule is certain by construction; e
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, List, Optional
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -24,6 +25,8 @@ AROUND_A_CASE = frozenset({"human", "complaint", "cancel", "supplement", "correc
 ABOUT_THE_CENTRE = frozenset({"hours", "place", "phone"})
 TALK_OF_WORDS = frozenset({"goodbye", "thanks", "greet", "chitchat", "choose", "affirm", "deny"})
 ALARMS = frozenset({"emergency", "crisis", "anti_fraud", "illegal", "privacy", "abuse", "complaint", "injection", "human"})
+_LATIN = re.compile(r"[A-Za-z]{2}")
+"""Letters in a row are words of another language ("thank you") or a program, and no number."""
 SHORTEST_CODE = 6
 """A look-up code or number alone is no goodbye."""
 SURE_OF_ITEM = 0.9
@@ -82,9 +85,9 @@ class IntentArbiter(GraphComponent):
             bootstrap.CASE_NUMBER_LIKE.search(text) or any(number.kind is NumberKind.CASE for number in find(text))
         ):
             return "progress"
-        if name in TALK_OF_WORDS and not has_words(text) and len(text.strip()) >= SHORTEST_CODE:
+        if name in TALK_OF_WORDS and not has_words(text) and not _LATIN.search(text) and len(text.strip()) >= SHORTEST_CODE:
             return "progress" if text.strip().isdigit() else NOTHING_CERTAIN
-        if name in ALARMS and not has_words(text):
+        if name in ALARMS and not has_words(text) and not (name == "injection" and (_LATIN.search(text) or "{" in text)):
             return NOTHING_CERTAIN  # "1000" is an answer and no cry for help
         asks = name not in SAYS_MORE or confidence < CERTAIN_OF_MORE
         if asks and self._aspects.only_asks_back(text) and not ABOUT_THE_CENTRE & set(self._aspects.find(text)):
