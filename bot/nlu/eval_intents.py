@@ -15,6 +15,7 @@ from typing import Any, Dict, List, Tuple
 
 import numpy as np
 
+from bot import bootstrap
 from bot.nlu.item_ranker import DECISION
 
 
@@ -27,7 +28,8 @@ def evaluate(queries: Path, model: Path) -> Dict[str, Any]:
     """
     lines = [json.loads(line) for line in queries.read_text(encoding="utf8").splitlines() if line.strip()]
     expected = [str(line["expect"]) for line in lines]
-    parsed, times = asyncio.run(_parse_all([line["q"] for line in lines], str(model)))
+    with bootstrap.shipped_index():
+        parsed, times = asyncio.run(_parse_all([line["q"] for line in lines], str(model)))
     pairs = [intent_of(one, OURS_ALONE - set(expected)) for one in parsed]
     labels = {label: figures_of(label, expected, pairs) for label in sorted(set(expected))}
     return {
