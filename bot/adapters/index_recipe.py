@@ -10,8 +10,11 @@ _MATCHING = _ROOT / "bot" / "matching"
 
 
 def index_recipe(lexicon: Path = _ROOT / "data" / "lexicon", matching: Path = _MATCHING) -> str:
-    """Twelve hexadecimal digits that change when the lexicon, the meaning space or the layout of an index change."""
+    """Twelve hexadecimal digits that change when the lexicon, the meaning space or the code that reads names changes.
+
+    Any module of bot/matching may take part in that; building once too often costs a few seconds, once too seldom wrong answers.
+    """
     digest = hashlib.sha256()
-    for path in (*sorted(lexicon.glob("*.yml")), matching / "space.npz", matching / "index.py", matching / "build.py"):
+    for path in (*sorted(lexicon.glob("*.yml")), matching / "space.npz", *sorted(matching.glob("*.py"))):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]

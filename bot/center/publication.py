@@ -170,7 +170,8 @@ class Publisher:
     def _run_hooks(self, path: Path) -> None:
         """Run the hooks that have not yet succeeded; a failing one must not keep the catalogue from coming out."""
         done = _read_json(path.with_suffix(".hooks"))
-        succeeded = list(done) if isinstance(done, list) else []
+        # Names of other releases are dropped: what they built has been built over, so going back to one builds again.
+        succeeded = [name for name in map(_hook_name, self._hooks) if isinstance(done, list) and name in done]
         missing = [hook for hook in self._hooks if _hook_name(hook) not in succeeded]
         missing = [hook for hook in missing if (path.name, _hook_name(hook)) not in self._failed]
         if not missing:

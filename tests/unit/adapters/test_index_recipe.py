@@ -20,7 +20,7 @@ def test_the_same_files_make_the_same_recipe(folder: Path) -> None:
     assert index_recipe(folder, folder) == index_recipe(folder, folder)
 
 
-@pytest.mark.parametrize("name", ["words.yml", "space.npz", "index.py", "build.py", "more.yml"])
+@pytest.mark.parametrize("name", ["words.yml", "space.npz", "index.py", "build.py", "more.yml", "normalise.py"])
 def test_each_file_makes_another(folder: Path, name: str) -> None:
     before = index_recipe(folder, folder)
     (folder / name).write_bytes(b"2")
