@@ -22,8 +22,6 @@ CERTAIN = 0.96
 CLEARLY_AN_ITEM = 0.8
 LONGEST_BESIDE_ITEM = 14
 LIFE = frozenset({"emergency", "crisis"})
-YIELDING = frozenset({"ask_for_me", "tired_old", "weather", "praise", "baby", "joke"})
-"""Signs that many messages hold besides what they are about. Others (a promise, "are you a fraud") are what the message is about."""
 MORE_THAN_TALK = frozenset(
     {"emergency", "crisis", "complaint", "rating", "human", "center_info", "progress", "privacy", "illegal", "anti_fraud", "injection",
      "supplement", "correct", "save_draft", "cancel"}
@@ -82,7 +80,7 @@ class TalkArbiter(GraphComponent):
         if sign is not None and clearly and not sign.sure and name not in LIFE | {sign.intent}:
             return None  # "老公出车祸住院，钱花光了，政府能不能救个急": asked afterwards, for help that is an item
         sure = float((message.get(INTENT) or {}).get("confidence") or 0.0) >= SURE_OF_INTENT
-        yields = sign is not None and not sign.sure and (sign.id in YIELDING or sign.intent == "out_of_scope")
+        yields = sign is not None and not sign.sure and (sign.yields or sign.intent == "out_of_scope")
         if yields and sure and (name in MORE_THAN_TALK or not has_words(text)):
             sign = None  # "跑了四趟都不给办" is no talk of age, "thank you" no babble
         if text.strip() in BUTTONS:

@@ -30,6 +30,7 @@ class Sign:
     phones: Tuple[str, ...] = ()
     note: str = ""
     sure: bool = False  # holds although an item of ours is named too
+    yields: bool = False  # many messages hold such words besides what they are about
 
 
 class TalkSigns:
@@ -77,6 +78,7 @@ def _sign(name: str, words: Mapping[str, Any]) -> Sign:
         phones=tuple(words.get("phones", ())),
         note=words.get("note", ""),
         sure=bool(words.get("sure")),
+        yields=bool(words.get("yields")),
     )
 
 
