@@ -161,17 +161,20 @@ async def answer_question(turn: Turn, parts: ActionParts) -> Events:
     return await missed(turn, parts, "utter_not_understood")
 
 
+def _best_confidence(turn: Turn) -> float:
+    """Of the likeliest item; 0 when none was ranked."""
+    ranking = turn.parse.get("item_ranking") or [{}]
+    return float(ranking[0].get("confidence", 0.0))
+
+
 def _named(turn: Turn, other: PublishedItem) -> bool:
     """Whether the words of a message hold another item's name or alias, or ask for it with certainty."""
-    ranking = turn.parse.get("item_ranking") or [{}]
-    certain = float(ranking[0].get("confidence", 0.0)) >= CERTAIN
-    return certain or any(name in turn.text for name in (other.item.name, *other.item.aliases))
+    return _best_confidence(turn) >= CERTAIN or any(name in turn.text for name in (other.item.name, *other.item.aliases))
 
 
 def _of_others(turn: Turn, found: Found, current: PublishedItem) -> bool:
     """Whether a message beside an open question clearly asks for another matter, though not for which one ("俺娘没牙了能不能报销")."""
-    ranking = turn.parse.get("item_ranking") or [{}]
-    likely = float(ranking[0].get("confidence", 0.0)) >= LIKELY and turn.confidence >= CERTAIN
+    likely = _best_confidence(turn) >= LIKELY and turn.confidence >= CERTAIN
     return likely and all(c.item.code != current.item.code for c in found.candidates)
 
 
