@@ -17,7 +17,7 @@ from rasa_sdk.types import DomainDict
 
 from actions import runtime
 from bot.bootstrap import ActionParts
-from bot.domain.answers import Answer, Sealed
+from bot.domain.answers import Answer, Sealed, masked
 from bot.domain.item import Facts, Option
 from bot.ports import PublishedItem
 
@@ -105,12 +105,13 @@ class Turn:
         self.text, self.parse = text, dict(parse)
 
     def say(self, response: str, buttons: Any = None, **values: Any) -> None:
-        """Say a response of domain.yml."""
-        self._dispatcher.utter_message(response=response, buttons=buttons, **values)
+        """Say a response of domain.yml; no token is ever among its values."""
+        shown = {name: masked(v, self.answer.numbers) if isinstance(v, str) else v for name, v in values.items()}
+        self._dispatcher.utter_message(response=response, buttons=buttons, **shown)
 
     def say_text(self, text: str, buttons: Optional[List[Dict[str, str]]] = None) -> None:
         """Say a text that a template has rendered."""
-        self._dispatcher.utter_message(text=text, buttons=buttons)
+        self._dispatcher.utter_message(text=masked(text, self.answer.numbers), buttons=buttons)
 
     def forget_said(self) -> None:
         """Drop what was said so far in this action."""

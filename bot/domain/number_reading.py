@@ -160,6 +160,8 @@ def _read_card(digits: str, shape: Shape, _: date) -> Optional[Reading]:
         issued = digits[:2] in ("34", "37")
     if verdict is Verdict.OK and (shape.solid or (issued and shape.usual) or (issued and shape.whole)):
         return _reading(NumberKind.BANK_CARD, digits, verdict, _SHAPED if issued else _LIKELY)
+    if fours and issued and len(digits) >= 16:  # outweighs a landline inside it ("6222 0000 0000 0000 000")
+        return _reading(NumberKind.BANK_CARD, digits, verdict, _KEEP)
     if shape.solid or (fours and len(digits) >= 15):
         return _reading(NumberKind.BANK_CARD, digits, verdict, _DOUBTFUL if len(digits) >= 15 else 4)
     return None

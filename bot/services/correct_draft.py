@@ -52,6 +52,8 @@ def correct(draft: Draft, answer: Answer, context: Context, question: Question) 
     says_wrong = bool(_WRONG.search(words)) or (len(words) >= 3 and answer.intent == "correct" and answer.confidence >= CLEARLY)
     if question.kind in _FIRST_QUESTIONS and not says_wrong and not _NOT_BUT.search(answer.text):
         return None  # "帮我妈办" is the answer to the open question
+    if _answers_the_number_asked_for(answer, question, words):
+        return None
     parts = [p for p in _parts(draft, answer, context.item, question, says_wrong) if p.target]
     if not parts:
         return _unnamed(draft, answer, context, question) if says_wrong else None
@@ -59,6 +61,25 @@ def correct(draft: Draft, answer: Answer, context: Context, question: Question) 
 
 
 _FIRST_QUESTIONS = (Ask.CIRCUMSTANCE, Ask.CONSENT, Ask.FOR_WHOM, Ask.REUSE)
+
+
+_SEALED = {FieldType.ID_NUMBER, FieldType.MOBILE, FieldType.BANK_CARD, FieldType.CREDIT_CODE}
+_OTHER_FIELD = re.compile(r"地址|住址|名字|姓名|(?:电话|手机|号码|身份证|卡号|账号).{0,3}(?:[写打填说发弄报输]?错|不对)")
+
+
+def _answers_the_number_asked_for(answer: Answer, question: Question, words: str) -> bool:
+    """Whether a number was asked for and digits were said: they go nowhere else unless another field is named."""
+    if question.field is None or question.field.type not in _SEALED:
+        return False
+    digits = sum(c.isdigit() for c in words) >= 5
+    return (bool(answer.numbers) or digits) and not _OTHER_FIELD.search(answer.text) and not _of_other_kind(answer, question.field)
+
+
+def _of_other_kind(answer: Answer, asked: FormField) -> bool:
+    """ "电话改成139…" while the ID card number is asked for."""
+    return bool(answer.numbers) and all(_KIND_TYPES.get(n.kind, asked.type) is not asked.type for n in answer.numbers) and bool(
+        _WRONG.search(answer.text)
+    )
 
 
 def circumstance_too(draft: Draft, answer: Answer, context: Context) -> Step:

@@ -13,6 +13,7 @@ from bot.domain.answers import (
     NotAnAnswer,
     Rejected,
     Sealed,
+    masked,
     mentioned_option,
     read_choice,
     read_field,
@@ -153,3 +154,25 @@ def test_addresses_are_taken(text: str) -> None:
 @given(text=st.text(max_size=80))
 def test_no_text_breaks_any_reader(kind: FieldType, text: str) -> None:
     assert isinstance(reading(kind, text, options=WHO), (Accepted, Rejected, NotAnAnswer))
+
+
+CARD = Sealed("⟦银行卡:k3f9a2c7xy⟧", "bank_card", "check_digit", "6222************000", "f")
+
+
+@pytest.mark.parametrize("text", [f"卡号是 {CARD.token}", CARD.token, f"卡号{CARD.token}，不确定对不对"])
+def test_a_number_is_no_address(text: str) -> None:
+    assert not isinstance(reading(FieldType.ADDRESS, text, (CARD,)), Accepted)
+
+
+def test_an_address_is_taken_without_the_number_beside_it() -> None:
+    read = reading(FieldType.ADDRESS, f"青山镇李家坝村三组8号，卡号{CARD.token}", (CARD,))
+    assert read == Accepted("青山镇李家坝村三组8号", "青山镇李家坝村三组8号")
+
+
+def test_free_text_is_read_back_with_the_number_masked() -> None:
+    read = reading(FieldType.TEXT, f"钱打到{CARD.token}这张卡", (CARD,))
+    assert isinstance(read, Accepted) and CARD.masked in read.shown and "⟦" not in read.shown
+
+
+def test_a_token_that_came_from_elsewhere_is_not_shown() -> None:
+    assert masked("号码⟦银行卡:aaaaaaaaaa⟧", (CARD,)) == "号码（号码已保密）"

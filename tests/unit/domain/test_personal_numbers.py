@@ -361,3 +361,9 @@ def test_a_number_may_come_in_three_messages() -> None:
 def test_nothing_is_awaited_after_a_whole_number() -> None:
     text = f"我的身份证是{id_number()}"
     assert tail_of(text, find_numbers(text, TODAY)) is None
+
+
+def test_a_card_in_fours_outweighs_a_landline_inside_it() -> None:
+    text = "卡号是 6222 0000 0000 0000 000"
+    (found,) = find_numbers(text, date(2026, 11, 22))
+    assert (found.kind, text[found.start : found.end]) == (NumberKind.BANK_CARD, "6222 0000 0000 0000 000")
