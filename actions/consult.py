@@ -9,7 +9,7 @@ from actions.in_hand import answer_aspects, follow_up_in_hand, opening_line, quo
 from actions.life_events import bundle
 from actions.matters import list_matters, named_matters, without
 from actions.misses import note_miss
-from actions.promises import note_whereabouts, promise_answer, tells_where
+from actions.promises import note_whereabouts, promise_answer, tells_where, who_comes
 from actions.service import ActionCenterInfo, ActionShowProgress, opening_today
 from actions.tell_notice import AGAIN, present_item, say_notice
 from actions.together import named_in_story, read_together
@@ -96,6 +96,8 @@ class ActionAskProgress(BangbanAction):
 
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
         """The item in hand when nothing was filed for it, else the cases."""
+        if coming := who_comes(turn, parts):
+            return coming
         item = turn.current_item(parts)
         followed: Events = []
         if (

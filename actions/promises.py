@@ -13,6 +13,7 @@ from bot.domain.answers import looks_like_question
 from bot.domain.day_words import day_name
 from bot.domain.promise import TaskKind
 from bot.ports import ServiceCenterError
+from bot.services.read_talk import Sign
 
 WHEREABOUTS = "whereabouts"
 """Value of the slot `offer` after a cry for help: what is said next tells the helpers where."""
@@ -20,6 +21,11 @@ PROMISED_WITHIN_SECONDS = 3.0
 """Whoever cries for help must not wait for the centre."""
 SHOWN = 2
 _PLACE = re.compile(r"村|组|号|路|街|镇|楼|门口|旁边|边上|对面|桥|学校|屋里|家里")
+_VILLAGE = re.compile(r"[\u4e00-\u9fff]{2}(?:村|坝|湾|庄|寨|社区|镇|街|路|组)")
+_WHO_COMES = re.compile(
+    r"(?:管事|镇上|村里|派出所|警察|公安|救护车|你们|人|谁).{0,6}(?:啥子?时候|什么时候|几时|几点|多久|好久).{0,3}(?:来|到)"
+    r"|(?:怎么|咋)还(?:没|不)(?:有)?(?:人)?(?:来|到)|有人来(?:没|吗|不|了)"
+)
 QUOTED = 24
 """Characters of a question that are repeated back."""
 
@@ -90,11 +96,38 @@ async def tell_promises(turn: Turn, parts: ActionParts) -> Events:
 
 async def note_whereabouts(turn: Turn, parts: ActionParts) -> Events:
     """What is said after a cry for help goes to the same people; empty when nobody asked where, or a new question is asked."""
+    if coming := who_comes(turn, parts):
+        return coming
     if turn.slot("offer") != WHEREABOUTS or looks_like_question(turn.text):
         return []
     task = await promise(turn, parts, TaskKind.LIFE_AT_RISK, turn.text, follows=True)
-    turn.say("utter_whereabouts_noted" if task else "utter_call_us", phone=parts.catalogue.centre.enquiry_phone)
+    cry = last_cry(turn, parts)
+    if cry is not None and cry.then:
+        turn.say_text(cry.then.format(told=parts.talk.told if task else "").strip())
+    else:
+        turn.say("utter_whereabouts_noted" if task else "utter_call_us", phone=parts.catalogue.centre.enquiry_phone)
     return slots(misses=0)
+
+
+def who_comes(turn: Turn, parts: ActionParts) -> Events:
+    """镇上的人啥时候来: after a cry for help nobody is promised; empty when it is not asked, or nobody cried for help."""
+    if not _WHO_COMES.search(turn.text) or last_cry(turn, parts) is None:
+        return []
+    turn.say("utter_who_comes", phone=parts.catalogue.centre.enquiry_phone)
+    return slots(misses=0)
+
+
+def last_cry(turn: Turn, parts: ActionParts) -> Optional[Sign]:
+    """The kind of the last cry for help in this session before this message, where its words made one certain."""
+    found = (parts.talk.safety.find(said) for said in turn.said_before)
+    return next((sign for sign in found if sign is not None and sign.task == TaskKind.LIFE_AT_RISK.value), None)
+
+
+def told_where(turn: Turn, parts: ActionParts) -> bool:
+    """Whether a place was told since somebody cried for help in this session, or is told now."""
+    if last_cry(turn, parts) is None:
+        return False
+    return any(_VILLAGE.search(said) for said in (turn.text, *turn.said_before))
 
 
 def tells_where(turn: Turn) -> bool:

@@ -7,7 +7,7 @@ from typing import Optional
 from actions.action_base import BangbanAction, Events, Turn, close_form, slots
 from actions.consult import answer_question, missed
 from actions.life_events import bundle
-from actions.promises import WHEREABOUTS, promise
+from actions.promises import WHEREABOUTS, last_cry, promise, told_where
 from bot.bootstrap import ActionParts
 from bot.domain.promise import TaskKind
 from bot.services.find_item import read_match
@@ -34,7 +34,7 @@ class ActionSafety(BangbanAction):
         no_word = parts.talk.safety.find(turn.text) is None
         if no_word and (event := await bundle(turn, parts)):
             return event  # "俺老伴没了" is grief
-        if no_word and (turn.confidence < SURE or turn.in_form):
+        if no_word and (turn.confidence < SURE or turn.in_form) and not _goes_on(turn, parts):
             return await _only_perhaps(turn, parts)
         sign = safety_sign(turn, parts)
         if sign is None:
@@ -46,12 +46,19 @@ class ActionSafety(BangbanAction):
             events += slots(offer=WHEREABOUTS, misses=0)
         centre = parts.catalogue.centre
         values = {"phone": centre.enquiry_phone, "complaint_phone": centre.complaint_phone}
-        turn.say_text(sign.say.format(told=parts.talk.told if told else "", **values))
+        ask = "" if told_where(turn, parts) else sign.ask
+        turn.say_text(_words(sign, turn, parts).format(told=parts.talk.told if told else "", ask=ask, **values).strip())
         if sign.pause and turn.in_form:
             if turn.slot("case"):
                 turn.say("utter_put_aside")
             return [*events, *slots(case=None, asking=None), *close_form()]
         return events
+
+
+def _goes_on(turn: Turn, parts: ActionParts) -> bool:
+    """Whether somebody who is being hurt says more about it."""
+    cry = last_cry(turn, parts)
+    return turn.intent in LIFE and cry is not None and bool(cry.again)
 
 
 async def _only_perhaps(turn: Turn, parts: ActionParts) -> Events:
@@ -77,4 +84,12 @@ def safety_sign(turn: Turn, parts: ActionParts) -> Optional[Sign]:
     found = parts.talk.safety.find(turn.text)
     if found is not None and found.intent == turn.intent:
         return found
+    if turn.intent in LIFE and (cry := last_cry(turn, parts)) is not None and cry.again:
+        return cry  # "他进来了" after "我男人打我"
     return parts.talk.safety.of_intent(turn.intent)
+
+
+def _words(sign: Sign, turn: Turn, parts: ActionParts) -> str:
+    """What a kind says; to a further cry of the same kind what to do next, and not the same text again."""
+    cry = last_cry(turn, parts)
+    return sign.again if sign.again and cry is not None and cry.again else sign.say

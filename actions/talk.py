@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.action_base import BangbanAction, Events, Turn, slots, word_buttons
+from actions.action_base import BangbanAction, Events, Turn, close_form, slots, word_buttons
 from actions.consult import ActionMiss, answer_question
 from actions.in_hand import follow_up_in_hand
 from actions.life_events import bundle
@@ -33,7 +33,16 @@ class ActionTalk(BangbanAction):
         sign = sign or parts.talk.talk.of_intent("chitchat")
         if sign is not None:
             say_sign(turn, parts, sign)
-        return slots(misses=0)
+        return [*slots(misses=0), *(_put_aside(turn) if sign is not None and sign.pause else [])]
+
+
+def _put_aside(turn: Turn) -> Events:
+    """Whoever wants to rest is asked nothing more; an open application is kept."""
+    if not turn.in_form:
+        return []
+    if turn.slot("case"):
+        turn.say("utter_put_aside")
+    return [*slots(case=None, asking=None), *close_form()]
 
 
 class ActionGreet(BangbanAction):

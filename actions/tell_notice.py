@@ -6,6 +6,7 @@ import re
 
 from actions.action_base import Events, Turn, open_form, slots, word_buttons
 from actions.matters import NEXT, open_matters, without
+from actions.promises import last_cry
 from bot.bootstrap import ActionParts
 from bot.domain.item import Facts
 from bot.ports import PublishedItem
@@ -19,6 +20,9 @@ async def present_item(turn: Turn, parts: ActionParts, item: PublishedItem, fact
     left = without(turn.slot("matters"), item.item.code)
     turn.remember(matters=left)
     known = slots(item=item.item.code, facts=dict(facts), misses=0, matters=left)
+    if (cry := last_cry(turn, parts)) is not None and cry.instead_item == item.item.code and not turn.we_said(cry.instead):
+        turn.say_text(cry.instead, buttons=word_buttons("要", "转人工"))
+        return [*known, *slots(asking=None, offer="notice")]
     if item.item.next_circumstance(facts) is not None:
         turn.say_text(parts.give_notice.common(item, facts))
         return [*known, *slots(asking={"kind": "circumstance"}, offer=None), *open_form(turn)]
@@ -30,6 +34,7 @@ async def say_notice(turn: Turn, parts: ActionParts, item: PublishedItem, facts:
     """The complete notice and the offer to file; a notice that was given lately is not given again unless asked for."""
     chosen = [option.label for c in item.item.circumstances for option in c.options if facts.get(c.id) == option.id]
     if not AGAIN.search(turn.text) and turn.we_said_words(f"【一次性告知】{item.item.name}\n", *chosen):
+        turn.say_text(parts.answer_followup.answer(item, ("materials",), facts))  # who cannot read on is not told to scroll up
         turn.say("utter_notice_given", buttons=word_buttons("帮我办", "再发一遍"), item=item.item.name)
         return
     asked_by = {"conversation": turn.conversation, "channel": turn.channel, "message_id": turn.message_id}

@@ -19,7 +19,11 @@ LONGEST_TALK = 60
 
 @dataclass(frozen=True)
 class Sign:
-    """One kind: what it is answered with. `say` may hold {phone}, {complaint_phone}, {town}, {lead} and {told}."""
+    """One kind: what it is answered with. `say` may hold {phone}, {complaint_phone}, {town}, {lead}, {told} and {ask}.
+
+    `ask` is asked with a cry for help, `then` is said to what is answered, `again` to a further cry that tells nothing of its kind;
+    `instead` is said in place of the notice of `instead_item`.
+    """
 
     id: str
     intent: str
@@ -30,6 +34,11 @@ class Sign:
     phones: Tuple[str, ...] = ()
     note: str = ""
     sure: bool = False  # holds although an item of ours is named too
+    ask: str = ""
+    then: str = ""
+    again: str = ""
+    instead_item: str = ""
+    instead: str = ""
     yields: bool = False  # many messages hold such words besides what they are about
 
 
@@ -78,6 +87,11 @@ def _sign(name: str, words: Mapping[str, Any]) -> Sign:
         phones=tuple(words.get("phones", ())),
         note=words.get("note", ""),
         sure=bool(words.get("sure")),
+        ask=words.get("ask", ""),
+        then=words.get("then", ""),
+        again=words.get("again", ""),
+        instead_item=words.get("instead", {}).get("item", ""),
+        instead=words.get("instead", {}).get("say", ""),
         yields=bool(words.get("yields")),
     )
 
