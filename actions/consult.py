@@ -14,7 +14,7 @@ from actions.service import ActionCenterInfo, ActionShowProgress, opening_today
 from actions.tell_notice import AGAIN, present_item, say_notice
 from actions.together import named_in_story, read_together
 from bot.bootstrap import ActionParts
-from bot.domain.answers import TOKEN, compact, has_words, looks_like_question
+from bot.domain.answers import TOKEN, compact, has_words, looks_like_question, without_denied
 from bot.ports import PublishedItem
 from bot.services.answer_followup import asked_paper
 from bot.services.compare_items import two_items
@@ -126,7 +126,7 @@ async def answer_question(turn: Turn, parts: ActionParts) -> Events:
         return again
     if several := named_matters(turn, parts):
         return await begin_matters(turn, parts, several)
-    found = read_match(turn.parse, parts.catalogue)
+    found = await _not_the_denied(turn, parts)
     current = turn.current_item(parts)
     aspects = parts.aspects.find(turn.text)
     back = (
@@ -161,6 +161,20 @@ async def answer_question(turn: Turn, parts: ActionParts) -> Events:
         opening_today(turn, parts)
         return []
     return await missed(turn, parts, "utter_not_understood")
+
+
+async def _not_the_denied(turn: Turn, parts: ActionParts) -> Found:
+    """What the matcher found; of "改执照那个，不是租房备案" in what is left when the denied item is what it found."""
+    found = read_match(turn.parse, parts.catalogue)
+    rest = without_denied(turn.text)
+    if found.decision not in ("answer", "choose") or rest == turn.text or len(rest) < WORTH_AN_ANSWER:
+        return found
+    parse = await parts.understanding.read(rest)
+    alone = read_match(parse, parts.catalogue)
+    if alone.item is None and not (found.decision == alone.decision == "choose"):
+        return found
+    turn.hear(rest, parse)
+    return alone
 
 
 def _best_confidence(turn: Turn) -> float:

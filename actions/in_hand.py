@@ -8,7 +8,7 @@ from typing import Dict, FrozenSet, Sequence
 from actions.action_base import Events, Turn, slots, word_buttons
 from actions.tell_notice import present_item
 from bot.bootstrap import ActionParts
-from bot.domain.answers import looks_like_question, read_choice
+from bot.domain.answers import instead_of, looks_like_question, read_choice
 from bot.domain.item import applies
 from bot.ports import PublishedItem
 from bot.services.find_item import mentioned_facts
@@ -43,10 +43,13 @@ async def reconsidered(turn: Turn, parts: ActionParts) -> Events:
     if item is None or not turn.facts or turn.in_form or looks_like_question(turn.text):
         return []
     facts: Dict[str, str] = {}
+    denied = {c.id: instead_of(turn.text, c.options, turn.facts.get(c.id, "")) for c in item.item.circumstances}
     for circumstance in item.item.circumstances:
         if applies(circumstance.when, facts) is not True:
             continue
-        option = read_choice(turn.text, circumstance.options) if len(turn.text) <= LONGEST_CORRECTION else None
+        option = denied[circumstance.id]
+        if not any(denied.values()) and len(turn.text) <= LONGEST_CORRECTION:  # what is taken back says which one is corrected
+            option = read_choice(turn.text, circumstance.options)
         known = option.id if option is not None else turn.facts.get(circumstance.id)
         if known is None:
             break

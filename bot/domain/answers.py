@@ -99,7 +99,7 @@ def is_unsure(text: str) -> bool:
     return bool(_UNSURE.search(compact(text)))
 
 
-_NOT_THIS = re.compile(r"不是(?:这|那|说|问|要|想)|(?:说|问|听|弄|搞|理解)(?:错|岔)|^不对")
+_NOT_THIS = re.compile(r"不是(?:这|那|说(?![了过])|问|要|想)|(?:说|问|听|弄|搞|理解)(?:错|岔)|^不对")
 
 
 def means_something_else(text: str) -> bool:
@@ -156,7 +156,7 @@ def _everyday(said: str) -> str:
 def _said(words: str, said: str) -> bool:
     """Whether words stand in an answer and are not taken back right after ("医院都没去成")."""
     at = said.find(words)
-    return at >= 0 and not _DENIED_AFTER.match(said[at + len(words) :])
+    return at >= 0 and not _DENIED_AFTER.match(said[at + len(words) :]) and not _DENIED_BEFORE.search(said[:at])
 
 
 def _choice_by_words(said: str, options: Sequence[Option]) -> Optional[Option]:
@@ -201,8 +201,34 @@ def mentioned_option(text: str, options: Sequence[Option]) -> Optional[Option]:
     return None
 
 
+_TAKEN_BACK = re.compile(r"(?:不是|并非)([^，,。；;！!？?]{1,12}?)(?=，|,|。|；|;|！|!|而?是|$)")
+
+
+def instead_of(text: str, options: Sequence[Option], chosen: str) -> Optional[Option]:
+    """The option that is meant when the chosen one is taken back ("凭工作办，不是凭住处"); None when it is not, or nothing is named instead.
+
+    Of two options the other one is meant, also when nothing is named.
+    """
+    denied = _TAKEN_BACK.findall(text)
+    if not any((hit := read_choice(words, options)) is not None and hit.id == chosen for words in denied):
+        return None
+    others = tuple(o for o in options if o.id != chosen)
+    if len(others) == 1:
+        return others[0]
+    rest = without_denied(text)
+    named = mentioned_option(rest, others) or read_choice(rest, options)  # a number counts among all of them
+    return named if named is not None and named.id != chosen else None
+
+
+def without_denied(text: str) -> str:
+    """A text without what it takes back ("改执照那个，不是租房备案" → "改执照那个")."""
+    return _TAKEN_BACK.sub("", text).strip(" ，,。；;！!")
+
+
 _DENIED_AFTER = re.compile(r"[都也还]?(?:没|不)(?:去|来|得|有|是|领|办)")
 """After the word: "医院都没去成"."""
+_DENIED_BEFORE = re.compile(r"(?:不是|并非|没有|没)$")
+"""Right before the word: "没换卡" is no 换卡."""
 _DENIED = re.compile(r"(?:不是|没有?|并非|不算|不)[^，,。]{0,2}$")
 
 

@@ -163,12 +163,16 @@ def _circumstance(draft: Draft, answer: Answer, context: Context, _: Question) -
 
 
 def _consent(draft: Draft, answer: Answer, context: Context, _: Question) -> Step:
-    said = read_yes_no(answer)
+    said = False if _REFUSES_CONSENT.match(compact(answer.text)) else read_yes_no(answer)
     if said is None:
         return Step(draft, Outcome.UNCLEAR, "yes_no")
     if not said:
         return Step(draft, Outcome.NO_CONSENT)
     return Step(replace(draft, consent=dict(context.consent), misses=0), Outcome.TAKEN)
+
+
+_REFUSES_CONSENT = re.compile(r"(?:我|俺|那|可|才)*(?:不同意|不答应|不愿意|不想给|不给你)(?!.{0,2}(?:会|行不|可以|能))")
+"""Heard whatever is said with it ("不同意，你们拿去卖咋办"); "不同意会怎样" asks."""
 
 
 def _for_whom(draft: Draft, answer: Answer, context: Context, _: Question) -> Step:

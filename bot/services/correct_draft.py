@@ -16,6 +16,7 @@ from bot.domain.answers import (
     Answer,
     Rejected,
     compact,
+    instead_of,
     looks_like_question,
     mentioned_option,
     read_choice,
@@ -31,6 +32,7 @@ _WRONG = re.compile(
     r"(?:写|打|填|说|发|搞|弄|报|输|选|点)(?:错|混|反)|不对|错了|改成|改为|改一下|更正|应该是|重新填|重填|要改|我要改|换成|也改|改改"
 )
 _FOR = re.compile(r"(?<!有)(?:给|替|帮)(?P<whom>[^，,。]{1,8}?)(?:(?:办|弄|申请|领|报|问|补|换).*|的|了)?$")
+_ONESELF = re.compile(r"(?:我|俺|咱)?(?:自己|本人|自个儿?)?(?:的)?")
 _NOT_BUT = re.compile(r"不是.{1,10}(?:是|而是)")
 _CLAUSE = re.compile(r"[，,。；;！!、\n]|(?:还有|另外)")
 
@@ -54,6 +56,9 @@ def correct(draft: Draft, answer: Answer, context: Context, question: Question) 
         return None  # "帮我妈办" is the answer to the open question
     if _answers_the_number_asked_for(answer, question, words):
         return None
+    if taken_back := _taken_back(draft, answer.text, context.item):
+        whom = _for_whom_in(answer.text, draft, question)
+        return _apply(draft, answer, context, [taken_back, whom] if whom else [taken_back])
     parts = [p for p in _parts(draft, answer, context.item, question, says_wrong) if p.target]
     if not parts:
         return _unnamed(draft, answer, context, question) if says_wrong else None
@@ -136,14 +141,23 @@ def _about(clause: str, draft: Draft, answer: Answer, item: Item, question: Ques
 def _circumstance_in(clause: str, draft: Draft, item: Item, question: Question) -> Optional[_Part]:
     if question.kind in (Ask.CIRCUMSTANCE, Ask.MATERIAL) and not _WRONG.search(clause) and not _NOT_BUT.search(clause):
         return None
-    if TOKEN.search(clause) or re.search("名字|名称|姓名|电话|地址|号码", clause):
-        return None  # "手机号改成198…" is about the number and no way of being served
+    if TOKEN.search(clause) or re.search("名字|名称|姓名|电话|地址|号码", clause) or re.search(r"住.{2,}[号组村栋幢]", clause):
+        return None  # an address ("现在住砖厂宿舍3号") is no ground either; "手机号改成198…" is about the number and no way of being served
     said = re.sub(r"不是.{1,10}?(?=是|而是|，|,)", "", clause)
     for circumstance in item.circumstances:
         chosen = draft.facts.get(circumstance.id)
         option = _stated(said, circumstance.options) if chosen else None
         if option is not None and option.id != chosen:
             return _Part(clause, f"fact:{circumstance.id}", option.id)
+    return None
+
+
+def _taken_back(draft: Draft, text: str, item: Item) -> Optional[_Part]:
+    """ "凭工作办，不是凭住处": the chosen option is taken back and another one named."""
+    for circumstance in item.circumstances:
+        option = instead_of(text, circumstance.options, draft.facts.get(circumstance.id, ""))
+        if option is not None:
+            return _Part(text, f"fact:{circumstance.id}", option.id)
     return None
 
 
@@ -155,7 +169,9 @@ def _stated(said: str, options: Sequence[Option]) -> Optional[Option]:
         longest = [o for o in options if lengths[o.id] and lengths[o.id] == max(lengths.values())]
         option = longest[0] if len(longest) == 1 else None
     match = _FOR.search(said)
-    return option or (read_choice(match["whom"], options) if match else None)
+    if option is not None or match is None or _ONESELF.fullmatch(match["whom"]):
+        return option  # "给我自己" says for whom, not "自己的房子"
+    return read_choice(match["whom"], options)
 
 
 def _for_whom_in(clause: str, draft: Draft, question: Question) -> Optional[_Part]:
@@ -295,7 +311,7 @@ def _by_option(clause: str, answered: List[FormField]) -> List[FormField]:
     return [f for f in answered if f.type is FieldType.CHOICE and mentioned_option(clause, f.options) is not None]
 
 
-_NEW_VALUE = re.compile(r"(?:应该是|改成|改为|应为|是|换成|叫)\s*(?P<value>[^，,。；;]+)[。.]?(?:[，,].*)?$")
+_NEW_VALUE = re.compile(r"(?:应该是|改成|改为|应为|(?<!不)是|换成|叫)\s*(?P<value>[^，,。；;]+)[。.]?(?:[，,].*)?$")
 
 
 def _new_value(answer: Answer, target: FormField) -> Answer:

@@ -13,6 +13,7 @@ from bot.domain.answers import (
     NotAnAnswer,
     Rejected,
     Sealed,
+    instead_of,
     masked,
     mentioned_option,
     read_choice,
@@ -176,3 +177,24 @@ def test_free_text_is_read_back_with_the_number_masked() -> None:
 
 def test_a_token_that_came_from_elsewhere_is_not_shown() -> None:
     assert masked("号码⟦银行卡:aaaaaaaaaa⟧", (CARD,)) == "号码（号码已保密）"
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen", "meant"),
+    [("第二种，不是大人", "adult", "minor"), ("是孩子，不是大人", "adult", "minor"), ("不是大人，是孩子的", "adult", "minor"),
+     ("是孩子，不是大人", "minor", None), ("是孩子", "adult", None), ("不是大人", "adult", None)],
+)  # fmt: skip
+def test_what_is_taken_back_is_replaced_by_what_is_named(text: str, chosen: str, meant: str | None) -> None:
+    option = instead_of(text, WHO, chosen)
+    assert (option.id if option else None) == meant
+
+
+def test_of_two_options_the_other_is_meant_when_one_is_taken_back() -> None:
+    option = instead_of("不是大人", WHO[:2], "adult")
+    assert option is not None and option.id == "minor"
+
+
+def test_a_word_denied_right_before_chooses_nothing() -> None:
+    card = (Option("card", "换了收钱的卡", ("换卡",)), Option("same", "都没变", ("照常",)))
+    chosen = read_choice("没换卡", card)
+    assert chosen is None or chosen.id != "card"
