@@ -454,7 +454,7 @@ def _quantity(form_field: FormField, found: Sequence[Quantity]) -> Optional[Quan
 
 
 def _read_address(answer: Answer) -> Reading:
-    said = address_in(_COMMAND_AFTER.sub("", _NUMBER_SAID.sub("", answer.text).strip(" ,，。.")))
+    said = address_in(_COMMAND_AFTER.sub("", NUMBER_SAID.sub("", answer.text).strip(" ,，。.")))
     if said and not _LONG_DIGITS.search(said) and not re.search(r"[?？]|吗$", answer.text):
         return Accepted(said, said)
     if looks_like_question(answer.text) or answer.intent in SMALL_TALK:
@@ -463,7 +463,7 @@ def _read_address(answer: Answer) -> Reading:
 
 
 _LONG_DIGITS = re.compile(r"\d{7,}")
-_NUMBER_SAID = re.compile(r"(?:[^，,。；;\s]{0,4}(?:电话|手机|号码|卡号|账号|身份证)[^，,。；;⟦]{0,4})?⟦[^⟦⟧]*⟧")
+NUMBER_SAID = re.compile(r"(?:[^，,。；;\s]{0,4}(?:电话|手机|号码|卡号|账号|身份证)[^，,。；;⟦]{0,4})?⟦[^⟦⟧]*⟧")
 """A number with the word for it: it stands beside an address and is no part of it ("卡号是…" is no house)."""
 _COMMAND_AFTER = re.compile(r"[\s,，。;；]+(?:提交|确认|帮我办|下一步|下一个)[。！!]*$")
 

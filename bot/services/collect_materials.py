@@ -40,7 +40,7 @@ from bot.domain.filing_options import FOR_WHOM_OPTIONS, MATERIAL_OPTIONS
 from bot.domain.item import FieldType, FormField
 from bot.services.correct_draft import circumstance_too, correct, named_in
 from bot.services.filing_step import CLEARLY, Context, Outcome, Step
-from bot.services.filing_talk import answered_and_asked, beside_the_value, proposal_taken
+from bot.services.filing_talk import answered_and_asked, beside_the_value, given_ahead, proposal_taken
 
 DIGRESSIONS = frozenset(
     {
@@ -88,7 +88,8 @@ def take_answer(draft: Draft, answer: Answer, context: Context) -> Step:
         corrected = correct(draft, answer, context, question)
         if corrected is not None:
             return corrected
-    step = answered_and_asked(draft, answer, context, question) or _HANDLERS[question.kind](draft, answer, context, question)
+    step = given_ahead(draft, answer, context, question) or answered_and_asked(draft, answer, context, question)
+    step = step or _HANDLERS[question.kind](draft, answer, context, question)
     if step.outcome is Outcome.UNCLEAR:
         if _is_beside(answer):
             return Step(draft, Outcome.BESIDE)

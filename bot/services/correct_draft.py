@@ -72,6 +72,11 @@ _SEALED = {FieldType.ID_NUMBER, FieldType.MOBILE, FieldType.BANK_CARD, FieldType
 _OTHER_FIELD = re.compile(r"地址|住址|名字|姓名|(?:电话|手机|号码|身份证|卡号|账号).{0,3}(?:[写打填说发弄报输]?错|不对)")
 
 
+def calls_wrong(text: str) -> bool:
+    """Whether something said before is called wrong."""
+    return bool(_WRONG.search(text))
+
+
 def _answers_the_number_asked_for(answer: Answer, question: Question, words: str) -> bool:
     """Whether a number was asked for and digits were said: they go nowhere else unless another field is named."""
     if question.field is None or question.field.type not in _SEALED:
@@ -82,7 +87,7 @@ def _answers_the_number_asked_for(answer: Answer, question: Question, words: str
 
 def _of_other_kind(answer: Answer, asked: FormField) -> bool:
     """ "电话改成139…" while the ID card number is asked for."""
-    return bool(answer.numbers) and all(_KIND_TYPES.get(n.kind, asked.type) is not asked.type for n in answer.numbers) and bool(
+    return bool(answer.numbers) and all(KIND_TYPES.get(n.kind, asked.type) is not asked.type for n in answer.numbers) and bool(
         _WRONG.search(answer.text)
     )
 
@@ -275,7 +280,7 @@ _FIELD_WORDS: Dict[FieldType, str] = {
     FieldType.BANK_CARD: r"银行卡|卡号|账号|存折",
     FieldType.CREDIT_CODE: r"信用代码|执照号",
 }
-_KIND_TYPES = {
+KIND_TYPES = {
     "id_number": FieldType.ID_NUMBER,
     "mobile": FieldType.MOBILE,
     "landline": FieldType.MOBILE,
@@ -298,7 +303,7 @@ def _named_field(clause: str, answer: Answer, answered: List[FormField], questio
     named = [f for f in answered if re.search(_FIELD_WORDS.get(f.type, r"(?!)"), clause)]
     numbers = [n for n in answer.numbers if n.token in clause]
     if not named and numbers:
-        kind = _KIND_TYPES.get(numbers[-1].kind)
+        kind = KIND_TYPES.get(numbers[-1].kind)
         if question.field is not None and question.field.type is kind:
             return None  # the number answers the open question
         named = [f for f in answered if f.type is kind]

@@ -39,7 +39,7 @@ class Outcome(str, Enum):
 
 @dataclass(frozen=True)
 class Change:
-    """One corrected answer: `how` is replaced, dropped, circumstance, for_whom or material; `shown` the new value in words."""
+    """One corrected answer: `how` is given, replaced, dropped, circumstance, for_whom or material; `shown` the new value in words."""
 
     how: str
     label: str

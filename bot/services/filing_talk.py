@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Optional
+from typing import FrozenSet, List, Optional
 
-from bot.domain.answers import Accepted, Answer, read_field, read_yes_no
+from bot.domain.addresses import address_in
+from bot.domain.answers import (
+    NUMBER_SAID,
+    TOKEN,
+    Accepted,
+    Answer,
+    Sealed,
+    looks_like_question,
+    name_among,
+    read_field,
+    read_yes_no,
+)
 from bot.domain.clauses import told_and_asked
 from bot.domain.draft import Ask, Draft, Question, form_fields
 from bot.domain.item import FieldType, FormField
-from bot.services.filing_step import Context, Outcome, Step
+from bot.services.correct_draft import KIND_TYPES, calls_wrong
+from bot.services.filing_step import Change, Context, Outcome, Step
 
 _LACKS = {
     FieldType.MOBILE: "lacks_mobile",
@@ -69,3 +81,39 @@ def answered_and_asked(draft: Draft, answer: Answer, context: Context, question:
         return None
     return Step(draft.with_field(question.field.id, reading.value, reading.shown), Outcome.TAKEN_AND_ASKED)
 
+
+def given_ahead(draft: Draft, answer: Answer, context: Context, question: Question) -> Optional[Step]:
+    """Numbers said before they are asked for ("李秀英，身份证…，电话…"): each goes to the one field of its kind that is still open.
+
+    A name or an address beside them answers the open question. None when a number has no such field, or is the answer itself.
+    """
+    asked = question.field
+    if question.kind is not Ask.FIELD or asked is None or not answer.numbers or looks_like_question(answer.text) or calls_wrong(answer.text):
+        return None
+    taken: List[Change] = []
+    for number in answer.numbers:
+        target = _open_field(draft, context, number)
+        if target is None or (target.id == asked.id and len(answer.numbers) == 1):
+            return None
+        reading = read_field(target, replace(answer, text=number.token, numbers=(number,)), context.today, context.surnames)
+        if not isinstance(reading, Accepted):
+            return None
+        draft = draft.with_field(target.id, reading.value, reading.shown)
+        taken.append(Change("given", target.label, reading.shown))
+    if beside := _beside_numbers(asked, answer.text, context.surnames):
+        draft = draft.with_field(asked.id, beside, beside)
+        taken.insert(0, Change("given", asked.label, beside))
+    return Step(replace(draft, misses=0), Outcome.CORRECTING, changes=tuple(taken))
+
+
+def _open_field(draft: Draft, context: Context, number: Sealed) -> Optional[FormField]:
+    kind = KIND_TYPES.get(number.kind) if number.verdict == "ok" else None
+    still_open = [f for f in form_fields(draft, context.item) if f.type is kind and f.id not in draft.fields]
+    return still_open[0] if len(still_open) == 1 else None
+
+
+def _beside_numbers(asked: FormField, text: str, surnames: FrozenSet[str]) -> str:
+    rest = TOKEN.sub("", NUMBER_SAID.sub("，", text))
+    if asked.type is FieldType.NAME:
+        return name_among(f"{rest}，", surnames)
+    return address_in(rest) if asked.type is FieldType.ADDRESS else ""

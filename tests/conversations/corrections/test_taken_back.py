@@ -48,3 +48,17 @@ def test_oneself_is_no_house_of_ones_own(person: Person) -> None:
     assert before
     reply = person.says("给我自己，张伟")
     assert "改成" not in reply, str(reply)
+
+
+def test_whoever_rents_land_is_not_told_to_rent_it_out(person: Person) -> None:
+    person.says("租村里的地，流转备案要带什么")
+    assert "把自家承包地租出去；" not in person.last
+    person.says("本村的农户", "自己签")
+    assert "您的情况：租地来种" in person.last, str(person.last)
+
+
+def test_a_tenant_taken_for_a_landlord_says_so_once(person: Person) -> None:
+    person.says("土地流转备案要带什么", "把自家承包地租出去", "本村的农户", "自己签")
+    assert "您的情况：把自家承包地租出去" in person.last, str(person.last)
+    reply = person.says("错了，我是租村里的，不是租出去")
+    assert "您的情况：租地来种（接手的一方）；本村的农户；自己签" in reply, str(reply)

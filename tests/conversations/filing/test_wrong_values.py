@@ -14,7 +14,7 @@ WRONG = {
     "born tomorrow": (id_number(birth="20991231"), "还没到"),
     "born too long ago": (id_number(birth="18700101"), "太早"),
     "first generation": ("110000400315123", "停用"),
-    "a telephone number": ("19800000001", "不像身份证号"),
+    "a house number": ("门牌51023", "不像身份证号"),
 }
 
 

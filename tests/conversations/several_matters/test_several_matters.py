@@ -128,3 +128,11 @@ def test_matters_named_in_the_middle_of_a_filing_wait_for_its_end(person: Person
 def test_matters_that_take_several_clauses_each_are_told_apart(person: Person) -> None:
     reply = person.says("我孙孙满月了，要给他上个户，还有我屋老头子81了，听说有钱领，咋弄")
     assert ITEMS["QS-001"].name in reply and ITEMS["QS-057"].name in reply
+
+
+def test_the_button_that_drops_the_rest_drops_it_without_an_apology(person: Person) -> None:
+    person.says(TWO, "1")
+    person.says("还有哪几件没说")
+    assert "先不说了" in str(person.last.messages[-1].get("buttons")), str(person.last)
+    reply = person.says("先不说了")
+    assert "哪天想问" in reply and "对不起" not in reply, str(reply)
