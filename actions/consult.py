@@ -31,6 +31,8 @@ SAID_LATELY = 6
 """Messages that count as lately said."""
 CERTAIN = 0.9
 LIKELY = 0.5
+STRETCH = 3
+"""Characters of an item's name that tell it apart."""
 WORTH_AN_ANSWER = 5
 """Characters; less is no question that a clerk could answer."""
 
@@ -138,6 +140,8 @@ async def answer_question(turn: Turn, parts: ActionParts) -> Events:
         return answer_aspects(turn, parts, current, aspects or ("materials",))
     if current is not None and not turn.slot("case") and means_in_hand(turn.text, current.item):
         return say_in_hand(turn, parts, current, aspects)
+    if current is not None and found.decision == "choose" and not turn.slot("case") and _names_another(turn, found, current):
+        return _offer_candidates(turn, parts, found)
     if current is not None and aspects and back:
         return answer_aspects(turn, parts, current, aspects)
     if (
@@ -186,6 +190,14 @@ def _best_confidence(turn: Turn) -> float:
 def _named(turn: Turn, other: PublishedItem) -> bool:
     """Whether the words of a message hold another item's name or alias, or ask for it with certainty."""
     return _best_confidence(turn) >= CERTAIN or any(name in turn.text for name in (other.item.name, *other.item.aliases))
+
+
+def _names_another(turn: Turn, found: Found, current: PublishedItem) -> bool:
+    """Whether a stretch of another candidate's name stands in the message that the item in hand is not called by ("婆婆的养老金咋办")."""
+    own = "，".join((current.item.name, *current.item.aliases))
+    names = [n for c in found.candidates if c.item.code != current.item.code for n in (c.item.name, *c.item.aliases)]
+    stretches = {n[at : at + STRETCH] for n in names for at in range(len(n) - STRETCH + 1)}
+    return any(s in turn.text and s not in own for s in stretches)
 
 
 def _of_others(turn: Turn, found: Found, current: PublishedItem) -> bool:

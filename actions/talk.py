@@ -6,6 +6,7 @@ from actions.action_base import BangbanAction, Events, Turn, close_form, slots, 
 from actions.consult import ActionMiss, answer_question
 from actions.in_hand import follow_up_in_hand
 from actions.life_events import bundle
+from actions.offers import about_matters
 from actions.promises import note_whereabouts, open_question, promise_answer, tell_promises
 from bot.bootstrap import ActionParts
 from bot.services.find_item import read_match
@@ -24,6 +25,8 @@ class ActionTalk(BangbanAction):
         sign = parts.talk.talk.find(turn.text)
         if sign is not None and sign.id == "promise":
             return await tell_promises(turn, parts)
+        if sign is not None and sign.id == "rest" and turn.slot("offer") == "next_matter":
+            return await about_matters(turn, parts, "stop_matters")  # our own button
         if sign is not None and sign.id == "ask_for_me":
             return await promise_answer(turn, parts, open_question(turn))
         if sign is None and (noted := await note_whereabouts(turn, parts) or await bundle(turn, parts)):

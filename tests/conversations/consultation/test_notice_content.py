@@ -20,3 +20,8 @@ def test_the_notice_fits_the_circumstances(code: str, facts: Facts, person: Pers
     assert conversation.notice, str(conversation.replies[-1])
     assert problems(conversation.notice, ITEMS[code], LOCAL[code], conversation.facts) == []
     assert "GZ-" in conversation.notice
+
+
+def test_a_paper_that_only_some_need_is_not_said_to_be_needed_in_any_case(person: Person) -> None:
+    reply = person.says("修车铺要办个体户营业执照，要带什么")
+    assert "不管哪种情况" in reply and "批准文件" not in reply.text.partition("都要带")[2].partition("。")[0], str(reply)

@@ -69,3 +69,9 @@ def test_whether_they_give_money_is_no_question_for_the_fee(person: Person) -> N
 def test_a_bare_circumstance_is_no_insult(person: Person) -> None:
     person.says("残疾证多久能办下来")
     assert "您先别急" not in person.says("智力上的")
+
+
+def test_how_asked_of_another_matter_is_not_answered_with_the_one_in_hand(person: Person) -> None:
+    person.says("老伴走了，火化费能减吗")
+    reply = person.says("那我婆婆一个人，她的养老金咋办")
+    assert "城乡居民基本养老保险" in str(reply) and "火化" not in reply, str(reply)
