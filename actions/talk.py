@@ -31,7 +31,8 @@ class ActionTalk(BangbanAction):
             return await promise_answer(turn, parts, open_question(turn))
         if sign is None and (noted := await note_whereabouts(turn, parts) or await bundle(turn, parts)):
             return noted
-        if sign is None and (followed := follow_up_in_hand(turn, parts)):
+        asks_too = sign is None or sign.id == "confused"  # "我不识几个字，你就说带啥" wants the papers
+        if asks_too and (followed := follow_up_in_hand(turn, parts)):
             return followed
         sign = sign or parts.talk.talk.of_intent("chitchat")
         if sign is not None:
