@@ -17,7 +17,7 @@ from rasa_sdk.types import DomainDict
 
 from actions import runtime
 from bot.bootstrap import ActionParts
-from bot.domain.answers import Answer, Sealed, masked
+from bot.domain.answers import TOKEN, Answer, Sealed, mask_tokens
 from bot.domain.item import Facts, Option
 from bot.ports import PublishedItem
 
@@ -106,12 +106,15 @@ class Turn:
 
     def say(self, response: str, buttons: Any = None, **values: Any) -> None:
         """Say a response of domain.yml; no token is ever among its values."""
-        shown = {name: masked(v, self.answer.numbers) if isinstance(v, str) else v for name, v in values.items()}
+        shown = {name: self._shown(v) if isinstance(v, str) else v for name, v in values.items()}
         self._dispatcher.utter_message(response=response, buttons=buttons, **shown)
 
     def say_text(self, text: str, buttons: Optional[List[Dict[str, str]]] = None) -> None:
         """Say a text that a template has rendered."""
-        self._dispatcher.utter_message(text=masked(text, self.answer.numbers), buttons=buttons)
+        self._dispatcher.utter_message(text=self._shown(text), buttons=buttons)
+
+    def _shown(self, text: str) -> str:
+        return mask_tokens(text, self.answer.numbers) if TOKEN.search(text) else text
 
     def forget_said(self) -> None:
         """Drop what was said so far in this action."""
@@ -196,3 +199,12 @@ def open_form(turn: Turn) -> Events:
 def close_form() -> Events:
     """Leave the form without its completion rule."""
     return [{"event": "active_loop", "name": None, "timestamp": None}, SlotSet("requested_slot", None)]
+
+
+def put_aside(turn: Turn) -> Events:
+    """Ask nothing more; an open application is kept."""
+    if not turn.in_form:
+        return []
+    if turn.slot("case"):
+        turn.say("utter_put_aside")
+    return [*slots(case=None, asking=None), *close_form()]

@@ -15,6 +15,7 @@ from actions.tell_notice import AGAIN, present_item, say_notice
 from actions.together import named_in_story, read_together
 from bot.bootstrap import ActionParts
 from bot.domain.answers import TOKEN, compact, has_words, looks_like_question, without_denied
+from bot.domain.words import stretches
 from bot.ports import PublishedItem
 from bot.services.answer_followup import asked_paper
 from bot.services.compare_items import two_items
@@ -196,8 +197,7 @@ def _names_another(turn: Turn, found: Found, current: PublishedItem) -> bool:
     """Whether a stretch of another candidate's name stands in the message that the item in hand is not called by ("婆婆的养老金咋办")."""
     own = "，".join((current.item.name, *current.item.aliases))
     names = [n for c in found.candidates if c.item.code != current.item.code for n in (c.item.name, *c.item.aliases)]
-    stretches = {n[at : at + STRETCH] for n in names for at in range(len(n) - STRETCH + 1)}
-    return any(s in turn.text and s not in own for s in stretches)
+    return any(s in turn.text and s not in own for s in stretches(*names, length=STRETCH))
 
 
 def _of_others(turn: Turn, found: Found, current: PublishedItem) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.action_base import BangbanAction, Events, Turn, close_form, slots, word_buttons
+from actions.action_base import BangbanAction, Events, Turn, put_aside, slots, word_buttons
 from actions.consult import ActionMiss, answer_question
 from actions.in_hand import follow_up_in_hand
 from actions.life_events import bundle
@@ -23,30 +23,22 @@ class ActionTalk(BangbanAction):
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
         """One line, then back to the matter."""
         sign = parts.talk.talk.find(turn.text)
-        if sign is not None and sign.id == "promise":
+        kind = sign.id if sign else ""
+        if kind == "promise":
             return await tell_promises(turn, parts)
-        if sign is not None and sign.id == "rest" and turn.slot("offer") == "next_matter":
+        if kind == "rest" and turn.slot("offer") == "next_matter":
             return await about_matters(turn, parts, "stop_matters")  # our own button
-        if sign is not None and sign.id == "ask_for_me":
+        if kind == "ask_for_me":
             return await promise_answer(turn, parts, open_question(turn))
         if sign is None and (noted := await note_whereabouts(turn, parts) or await bundle(turn, parts)):
             return noted
-        asks_too = sign is None or sign.id == "confused"  # "我不识几个字，你就说带啥" wants the papers
+        asks_too = kind in ("", "confused")  # "我不识几个字，你就说带啥" wants the papers
         if asks_too and (followed := follow_up_in_hand(turn, parts)):
             return followed
         sign = sign or parts.talk.talk.of_intent("chitchat")
         if sign is not None:
             say_sign(turn, parts, sign)
-        return [*slots(misses=0), *(_put_aside(turn) if sign is not None and sign.pause else [])]
-
-
-def _put_aside(turn: Turn) -> Events:
-    """Whoever wants to rest is asked nothing more; an open application is kept."""
-    if not turn.in_form:
-        return []
-    if turn.slot("case"):
-        turn.say("utter_put_aside")
-    return [*slots(case=None, asking=None), *close_form()]
+        return [*slots(misses=0), *(put_aside(turn) if sign is not None and sign.pause else [])]
 
 
 class ActionGreet(BangbanAction):

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Iterator, Mapping
+from typing import Any, Iterator
 
 from bot.adapters.strict_json import Problem
 from bot.center.case_bodies import CaseBody
 from bot.center.shapes import Choice, Sealed
-from bot.domain.item import Facts, FieldType, FormField, Item, Material, Need, applies
+from bot.domain.item import SEALED_KINDS, Facts, FieldType, FormField, Item, Material, Need, applies
 
-_SEALED_KINDS: Mapping[FieldType, tuple[str, ...]] = {
-    FieldType.ID_NUMBER: ("id_number",),
-    FieldType.MOBILE: ("mobile", "landline"),
-    FieldType.BANK_CARD: ("bank_card",),
-    FieldType.CREDIT_CODE: ("credit_code",),
-}
 _DATE = re.compile(r"(?:18|19|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
 
 
@@ -54,8 +48,8 @@ def value_problem(form_field: FormField, value: Any) -> str:
     """What is wrong with the value of a field; empty if nothing is."""
     if form_field.type is FieldType.CREDIT_CODE and isinstance(value, str):
         return "" if re.fullmatch(r"[0-9A-Z]{18}", value) else "应当是18位统一社会信用代码"
-    if form_field.type in _SEALED_KINDS:
-        return _sealed_problem(value, _SEALED_KINDS[form_field.type])
+    if form_field.type in SEALED_KINDS:
+        return _sealed_problem(value, SEALED_KINDS[form_field.type])
     if form_field.type is FieldType.CHOICE:
         return _choice_problem(form_field, value)
     if form_field.type in (FieldType.NUMBER, FieldType.AMOUNT):

@@ -15,11 +15,11 @@ from typing import Any, FrozenSet, Mapping, Optional, Sequence, Tuple, Union
 from bot.domain.addresses import address_in
 from bot.domain.dates import DateProblem, SpokenDate, read_date
 from bot.domain.day_words import near_days
-from bot.domain.item import FieldType, FormField, Option
+from bot.domain.item import SEALED_KINDS, FieldType, FormField, Option
 from bot.domain.lunar import lunar_day
 from bot.domain.numerals import Quantity, read_integer, read_quantities
 from bot.domain.spelled_names import spelled_name
-from bot.domain.words import PUNCTUATION
+from bot.domain.words import PUNCTUATION, stretches
 from bot.domain.words import TOKEN as TOKEN
 from bot.domain.words import compact as compact
 from bot.domain.words import has_words as has_words
@@ -182,10 +182,10 @@ def _choice_by_pieces(said: str, options: Sequence[Option]) -> Optional[Option]:
     """By two characters that only one option has: "自己来的嘛" is "老人自己来", "本地的孩子" is "本地户口"."""
     if len(said) > LONGEST_ANSWER:
         return None
-    pieces = [{name[at : at + 2] for name in map(compact, (o.label, *o.words)) for at in range(len(name) - 1)} for o in options]
+    pieces = [stretches(*map(compact, (o.label, *o.words))) for o in options]
     scores = []
     for number, own in enumerate(pieces):
-        others = set().union(*(p for at, p in enumerate(pieces) if at != number)) if len(pieces) > 1 else set()
+        others = frozenset().union(*(p for at, p in enumerate(pieces) if at != number))
         scores.append(sum(_stated(piece, said) for piece in own - others))
     best = max(scores)
     return options[scores.index(best)] if best and scores.count(best) == 1 else None
@@ -271,17 +271,10 @@ def read_yes_no(answer: Answer) -> Optional[bool]:
 OLD_ID_LENGTH = 15
 """First-generation numbers; cards with them have been invalid since 2013 (居民身份证法 2011 修正)."""
 
-_SEALED_KINDS = {
-    FieldType.ID_NUMBER: ("id_number",),
-    FieldType.MOBILE: ("mobile", "landline"),
-    FieldType.BANK_CARD: ("bank_card",),
-    FieldType.CREDIT_CODE: ("credit_code",),
-}
-
 
 def read_field(form_field: FormField, answer: Answer, today: date, surnames: FrozenSet[str]) -> Reading:
     """Read the answer to a form field's question."""
-    if form_field.type in _SEALED_KINDS:
+    if form_field.type in SEALED_KINDS:
         return _read_sealed(form_field, answer)
     if not form_field.required and _REFUSES.fullmatch(compact(answer.text)):
         return Accepted("", "（不填）")
@@ -302,7 +295,7 @@ def read_field(form_field: FormField, answer: Answer, today: date, surnames: Fro
 
 
 def _read_sealed(form_field: FormField, answer: Answer) -> Reading:
-    wanted = _SEALED_KINDS[form_field.type]
+    wanted = SEALED_KINDS[form_field.type]
     found = [n for n in answer.numbers if n.kind in wanted]
     good = [n for n in found if n.verdict == "ok"]
     if good and form_field.type is FieldType.ID_NUMBER and len(good[-1].masked) == OLD_ID_LENGTH:
@@ -463,7 +456,7 @@ def _read_address(answer: Answer) -> Reading:
 
 
 _LONG_DIGITS = re.compile(r"\d{7,}")
-NUMBER_SAID = re.compile(r"(?:[^，,。；;\s]{0,4}(?:电话|手机|号码|卡号|账号|身份证)[^，,。；;⟦]{0,4})?⟦[^⟦⟧]*⟧")
+NUMBER_SAID = re.compile(r"(?:[^，,。；;\s]{0,4}(?:电话|手机|号码|卡号|账号|身份证)[^，,。；;⟦]{0,4})?" + TOKEN.pattern)
 """A number with the word for it: it stands beside an address and is no part of it ("卡号是…" is no house)."""
 _COMMAND_AFTER = re.compile(r"[\s,，。;；]+(?:提交|确认|帮我办|下一步|下一个)[。！!]*$")
 
@@ -478,10 +471,10 @@ def _read_text(answer: Answer) -> Reading:
     talk = is_plain_talk(answer) or certain
     if talk or re.search(r"[?？]|吗$", said):
         return NotAnAnswer()
-    return Accepted(said, masked(said, answer.numbers))
+    return Accepted(said, mask_tokens(said, answer.numbers))
 
 
-def masked(text: str, numbers: Sequence[Sealed]) -> str:
+def mask_tokens(text: str, numbers: Sequence[Sealed]) -> str:
     """A text as people may see it: a token is its masked number, or says that there is one."""
     masks = {n.token: n.masked for n in numbers}
     return TOKEN.sub(lambda match: masks.get(match.group()) or "（号码已保密）", text)

@@ -84,6 +84,15 @@ class FieldType(str, Enum):
     BANK_CARD = "bank_card"
 
 
+SEALED_KINDS: Mapping[FieldType, Tuple[str, ...]] = {
+    FieldType.ID_NUMBER: ("id_number",),
+    FieldType.MOBILE: ("mobile", "landline"),
+    FieldType.BANK_CARD: ("bank_card",),
+    FieldType.CREDIT_CODE: ("credit_code",),
+}
+"""Which kinds of personal number a field takes; its value is sealed."""
+
+
 @dataclass(frozen=True)
 class Source:
     """Where a statement comes from: a law or document and the article in it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import FrozenSet
 
 TOKEN = re.compile(r"⟦[^⟦⟧]*⟧")
 """A sealed personal number in a text."""
@@ -20,6 +21,11 @@ def compact(text: str) -> str:
 def has_words(text: str) -> bool:
     """Whether there is a Chinese character in it; a number or a code alone is no talk, whatever a classifier thinks."""
     return re.search(r"[\u4e00-\u9fff]", text) is not None
+
+
+def stretches(*texts: str, length: int = 2) -> FrozenSet[str]:
+    """All stretches of so many characters in texts, to tell by a part of a name what is meant."""
+    return frozenset(text[at : at + length] for text in texts for at in range(len(text) - length + 1))
 
 
 def looks_like_question(text: str) -> bool:

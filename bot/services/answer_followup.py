@@ -9,6 +9,7 @@ from typing import List, Mapping, Protocol, Sequence, Tuple
 from bot.domain.answers import TOKEN, compact
 from bot.domain.item import Facts, Item
 from bot.domain.notice import Notice, compose
+from bot.domain.words import stretches
 from bot.ports import Catalogue, PublishedItem
 from bot.services.quote_item import sentences
 
@@ -53,7 +54,7 @@ class AspectWords:
     def points_back(self, text: str, other: Item) -> bool:
         """Whether the text asks about "这个", "这些" and names nothing of another item that a matcher may have found."""
         names = (other.name, *other.aliases)
-        named = any(name[at : at + 2] in text for name in names for at in range(len(name) - 1))
+        named = any(stretch in text for stretch in stretches(*names))
         return bool(_POINTS_BACK.search(text)) and not named and bool(self.find(text))
 
 

@@ -25,7 +25,7 @@ from bot.domain.answers import (
 )
 from bot.domain.draft import Ask, Draft, Question, form_fields, wanted_materials, with_fact
 from bot.domain.filing_options import FOR_WHOM_OPTIONS, MATERIAL_OPTIONS
-from bot.domain.item import FieldType, FormField, Item, Material, Option
+from bot.domain.item import SEALED_KINDS, FieldType, FormField, Item, Material, Option
 from bot.services.filing_step import CLEARLY, Change, Context, Outcome, Step
 
 _WRONG = re.compile(
@@ -51,7 +51,7 @@ def correct(draft: Draft, answer: Answer, context: Context, question: Question) 
     words = compact(TOKEN.sub("", answer.text))
     if looks_like_question(answer.text) or len(words) < 2 or _plain_answer(answer, draft, context, question):
         return None
-    says_wrong = bool(_WRONG.search(words)) or (len(words) >= 3 and answer.intent == "correct" and answer.confidence >= CLEARLY)
+    says_wrong = calls_wrong(words) or (len(words) >= 3 and answer.intent == "correct" and answer.confidence >= CLEARLY)
     if question.kind in _FIRST_QUESTIONS and not says_wrong and not _NOT_BUT.search(answer.text):
         return None  # "帮我妈办" is the answer to the open question
     if _answers_the_number_asked_for(answer, question, words):
@@ -68,7 +68,6 @@ def correct(draft: Draft, answer: Answer, context: Context, question: Question) 
 _FIRST_QUESTIONS = (Ask.CIRCUMSTANCE, Ask.CONSENT, Ask.FOR_WHOM, Ask.REUSE)
 
 
-_SEALED = {FieldType.ID_NUMBER, FieldType.MOBILE, FieldType.BANK_CARD, FieldType.CREDIT_CODE}
 _OTHER_FIELD = re.compile(r"地址|住址|名字|姓名|(?:电话|手机|号码|身份证|卡号|账号).{0,3}(?:[写打填说发弄报输]?错|不对)")
 
 
@@ -79,7 +78,7 @@ def calls_wrong(text: str) -> bool:
 
 def _answers_the_number_asked_for(answer: Answer, question: Question, words: str) -> bool:
     """Whether a number was asked for and digits were said: they go nowhere else unless another field is named."""
-    if question.field is None or question.field.type not in _SEALED:
+    if question.field is None or question.field.type not in SEALED_KINDS:
         return False
     digits = sum(c.isdigit() for c in words) >= 5
     return (bool(answer.numbers) or digits) and not _OTHER_FIELD.search(answer.text) and not _of_other_kind(answer, question.field)
@@ -87,9 +86,8 @@ def _answers_the_number_asked_for(answer: Answer, question: Question, words: str
 
 def _of_other_kind(answer: Answer, asked: FormField) -> bool:
     """ "电话改成139…" while the ID card number is asked for."""
-    return bool(answer.numbers) and all(KIND_TYPES.get(n.kind, asked.type) is not asked.type for n in answer.numbers) and bool(
-        _WRONG.search(answer.text)
-    )
+    other = bool(answer.numbers) and all(KIND_TYPES.get(n.kind, asked.type) is not asked.type for n in answer.numbers)
+    return other and calls_wrong(answer.text)
 
 
 def circumstance_too(draft: Draft, answer: Answer, context: Context) -> Step:
@@ -280,13 +278,7 @@ _FIELD_WORDS: Dict[FieldType, str] = {
     FieldType.BANK_CARD: r"银行卡|卡号|账号|存折",
     FieldType.CREDIT_CODE: r"信用代码|执照号",
 }
-KIND_TYPES = {
-    "id_number": FieldType.ID_NUMBER,
-    "mobile": FieldType.MOBILE,
-    "landline": FieldType.MOBILE,
-    "bank_card": FieldType.BANK_CARD,
-    "credit_code": FieldType.CREDIT_CODE,
-}
+KIND_TYPES = {kind: field_type for field_type, kinds in SEALED_KINDS.items() for kind in kinds}
 
 
 def named_in(text: str, form_field: FormField) -> bool:

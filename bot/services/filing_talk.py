@@ -8,7 +8,6 @@ from typing import FrozenSet, List, Optional
 from bot.domain.addresses import address_in
 from bot.domain.answers import (
     NUMBER_SAID,
-    TOKEN,
     Accepted,
     Answer,
     Sealed,
@@ -113,7 +112,7 @@ def _open_field(draft: Draft, context: Context, number: Sealed) -> Optional[Form
 
 
 def _beside_numbers(asked: FormField, text: str, surnames: FrozenSet[str]) -> str:
-    rest = TOKEN.sub("", NUMBER_SAID.sub("，", text))
+    rest = NUMBER_SAID.sub("，", text)
     if asked.type is FieldType.NAME:
-        return name_among(f"{rest}，", surnames)
+        return name_among(rest, surnames)
     return address_in(rest) if asked.type is FieldType.ADDRESS else ""

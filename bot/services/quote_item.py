@@ -14,6 +14,7 @@ from typing import Dict, FrozenSet, Iterable, Iterator, List, Optional, Set, Tup
 
 from bot.domain.answers import TOKEN, compact
 from bot.domain.item import Facts, Item, When, applies
+from bot.domain.words import stretches
 from bot.ports import Catalogue, PublishedItem
 
 ENOUGH = 7.0
@@ -38,7 +39,7 @@ _EVERYDAY = (
 def pieces(text: str) -> FrozenSet[str]:
     """Pairs of neighbouring characters, without empty words."""
     parts = _EMPTY.sub(" ", compact(TOKEN.sub("", text))).split()
-    return frozenset(part[at : at + 2] for part in parts for at in range(len(part) - 1))
+    return stretches(*parts)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from bot.domain.answers import (
     Rejected,
     Sealed,
     instead_of,
-    masked,
+    mask_tokens,
     mentioned_option,
     read_choice,
     read_field,
@@ -176,7 +176,7 @@ def test_free_text_is_read_back_with_the_number_masked() -> None:
 
 
 def test_a_token_that_came_from_elsewhere_is_not_shown() -> None:
-    assert masked("号码⟦银行卡:aaaaaaaaaa⟧", (CARD,)) == "号码（号码已保密）"
+    assert mask_tokens("号码⟦银行卡:aaaaaaaaaa⟧", (CARD,)) == "号码（号码已保密）"
 
 
 @pytest.mark.parametrize(
