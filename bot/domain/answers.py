@@ -201,7 +201,7 @@ def mentioned_option(text: str, options: Sequence[Option]) -> Optional[Option]:
     return None
 
 
-_TAKEN_BACK = re.compile(r"(?:不是|并非)([^，,。；;！!？?]{1,12}?)(?=，|,|。|；|;|！|!|而?是|$)")
+_TAKEN_BACK = re.compile(r"(?:(?<!是)不是|并非)([^，,。；;！!？?]{1,12}?)(?=，|,|。|；|;|！|!|而?是|$)")
 
 
 def instead_of(text: str, options: Sequence[Option], chosen: str) -> Optional[Option]:
@@ -227,7 +227,7 @@ def without_denied(text: str) -> str:
 
 _DENIED_AFTER = re.compile(r"[都也还]?(?:没|不)(?:去|来|得|有|是|领|办)")
 """After the word: "医院都没去成"."""
-_DENIED_BEFORE = re.compile(r"(?:不是|并非|没有|没)$")
+_DENIED_BEFORE = re.compile(r"(?:(?<!是)不是|并非|(?<!有)没有|没)$")
 """Right before the word: "没换卡" is no 换卡."""
 _DENIED = re.compile(r"(?:不是|没有?|并非|不算|不)[^，,。]{0,2}$")
 

@@ -19,6 +19,7 @@ from bot.domain.answers import (
     read_choice,
     read_field,
     read_yes_no,
+    without_denied,
 )
 from bot.domain.item import FieldType, FormField, Option
 
@@ -198,3 +199,14 @@ def test_a_word_denied_right_before_chooses_nothing() -> None:
     card = (Option("card", "换了收钱的卡", ("换卡",)), Option("same", "都没变", ("照常",)))
     chosen = read_choice("没换卡", card)
     assert chosen is None or chosen.id != "card"
+
+
+@pytest.mark.parametrize("text", ["老人高龄津贴是不是要本人去办", "有没有低保都能领吗"])
+def test_asking_whether_denies_nothing(text: str) -> None:
+    assert without_denied(text) == text
+
+
+def test_an_option_in_a_question_whether_is_still_named() -> None:
+    options = (Option("self", "本人来", ("本人",)), Option("kin", "家里人来", ("家里人",)))
+    chosen = read_choice("是不是本人来", options)
+    assert chosen is not None and chosen.id == "self"
