@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import datetime
-from typing import Any, Mapping, Optional
+from typing import Any, List, Mapping, Optional
 
 from actions.action_base import Events, Turn, slots, word_buttons
 from bot.bootstrap import ActionParts
@@ -21,7 +21,10 @@ PROMISED_WITHIN_SECONDS = 3.0
 """Whoever cries for help must not wait for the centre."""
 SHOWN = 2
 _PLACE = re.compile(r"村|组|号|路|街|镇|楼|门口|旁边|边上|对面|桥|学校|屋里|家里")
-_VILLAGE = re.compile(r"[\u4e00-\u9fff]{2}(?:村|坝|湾|庄|寨|社区|镇|街|路|组)")
+_VILLAGE = re.compile(
+    r"(?:(?!我们|你们|他们|哪个|这个|那个|在|到|去|来)[\u4e00-\u9fff]){2}(?:村|社区)(?![里上干委])|[一二三四五六七八九十0-9]组"
+)
+"""A village by its name; "我们村" and "在村里" tell nobody where."""
 _WHO_COMES = re.compile(
     r"(?:管事|镇上|村里|派出所|警察|公安|救护车|你们|人|谁).{0,6}(?:啥子?时候|什么时候|几时|几点|多久|好久).{0,3}(?:来|到)"
     r"|(?:怎么|咋)还(?:没|不)(?:有)?(?:人)?(?:来|到)|有人来(?:没|吗|不|了)"
@@ -101,7 +104,7 @@ async def note_whereabouts(turn: Turn, parts: ActionParts) -> Events:
     if turn.slot("offer") != WHEREABOUTS or looks_like_question(turn.text):
         return []
     task = await promise(turn, parts, TaskKind.LIFE_AT_RISK, turn.text, follows=True)
-    cry = last_cry(turn, parts)
+    cry = next(iter(cries_before(turn, parts)), None)
     if cry is not None and cry.then:
         turn.say_text(cry.then.format(told=parts.talk.told if task else "").strip())
     else:
@@ -111,23 +114,27 @@ async def note_whereabouts(turn: Turn, parts: ActionParts) -> Events:
 
 def who_comes(turn: Turn, parts: ActionParts) -> Events:
     """镇上的人啥时候来: after a cry for help nobody is promised; empty when it is not asked, or nobody cried for help."""
-    if not _WHO_COMES.search(turn.text) or last_cry(turn, parts) is None:
+    if not _WHO_COMES.search(turn.text) or not cries_before(turn, parts):
         return []
     turn.say("utter_who_comes", phone=parts.catalogue.centre.enquiry_phone)
     return slots(misses=0)
 
 
-def last_cry(turn: Turn, parts: ActionParts) -> Optional[Sign]:
-    """The kind of the last cry for help in this session before this message, where its words made one certain."""
-    found = (parts.talk.safety.find(said) for said in turn.said_before)
-    return next((sign for sign in found if sign is not None and sign.task == TaskKind.LIFE_AT_RISK.value), None)
+def cries_before(turn: Turn, parts: ActionParts) -> List[Sign]:
+    """The cries for help of this session before this message whose words made their kind certain, newest first."""
+    return [cry for said in turn.said_before if (cry := _cry(said, parts)) is not None]
+
+
+def _cry(text: str, parts: ActionParts) -> Optional[Sign]:
+    sign = parts.talk.safety.find(text)
+    return sign if sign is not None and sign.task == TaskKind.LIFE_AT_RISK.value else None
 
 
 def told_where(turn: Turn, parts: ActionParts) -> bool:
-    """Whether a place was told since somebody cried for help in this session, or is told now."""
-    if last_cry(turn, parts) is None:
-        return False
-    return any(_VILLAGE.search(said) for said in (turn.text, *turn.said_before))
+    """Whether a village was told with a cry for help or since the first one of this session."""
+    said = [*reversed(turn.said_before), turn.text]
+    first = next((at for at, text in enumerate(said) if _cry(text, parts) is not None), len(said) - 1)
+    return any(_VILLAGE.search(text) for text in said[first:])
 
 
 def tells_where(turn: Turn) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Optional
 
-from actions.action_base import BangbanAction, Events, Turn, close_form, slots
+from actions.action_base import BangbanAction, Events, Turn, put_aside, slots
 from actions.consult import answer_question, missed
 from actions.life_events import bundle
-from actions.promises import WHEREABOUTS, last_cry, promise, told_where
+from actions.promises import WHEREABOUTS, cries_before, promise, told_where
 from bot.bootstrap import ActionParts
 from bot.domain.promise import TaskKind
 from bot.services.find_item import read_match
@@ -34,9 +34,10 @@ class ActionSafety(BangbanAction):
         no_word = parts.talk.safety.find(turn.text) is None
         if no_word and (event := await bundle(turn, parts)):
             return event  # "俺老伴没了" is grief
-        if no_word and (turn.confidence < SURE or turn.in_form) and not _goes_on(turn, parts):
+        going_on = _going_on(turn, parts)
+        if no_word and (turn.confidence < SURE or turn.in_form) and going_on is None:
             return await _only_perhaps(turn, parts)
-        sign = safety_sign(turn, parts)
+        sign = safety_sign(turn, parts, going_on)
         if sign is None:
             return []
         events: Events = []
@@ -47,18 +48,16 @@ class ActionSafety(BangbanAction):
         centre = parts.catalogue.centre
         values = {"phone": centre.enquiry_phone, "complaint_phone": centre.complaint_phone}
         ask = "" if told_where(turn, parts) else sign.ask
-        turn.say_text(_words(sign, turn, parts).format(told=parts.talk.told if told else "", ask=ask, **values).strip())
-        if sign.pause and turn.in_form:
-            if turn.slot("case"):
-                turn.say("utter_put_aside")
-            return [*events, *slots(case=None, asking=None), *close_form()]
-        return events
+        words = sign.again if going_on is not None and sign.again else sign.say
+        turn.say_text(words.format(told=parts.talk.told if told else "", ask=ask, **values).strip())
+        return [*events, *(put_aside(turn) if sign.pause else [])]
 
 
-def _goes_on(turn: Turn, parts: ActionParts) -> bool:
-    """Whether somebody who is being hurt says more about it."""
-    cry = last_cry(turn, parts)
-    return turn.intent in LIFE and cry is not None and bool(cry.again)
+def _going_on(turn: Turn, parts: ActionParts) -> Optional[Sign]:
+    """The attack that somebody says more about; a wound told in between does not end it."""
+    if turn.intent not in LIFE:
+        return None
+    return next((cry for cry in cries_before(turn, parts) if cry.again), None)
 
 
 async def _only_perhaps(turn: Turn, parts: ActionParts) -> Events:
@@ -79,17 +78,9 @@ def _only_sounds_like_it(turn: Turn, parts: ActionParts) -> bool:
     return guessed and (decision == "answer" or (decision == "choose" and turn.confidence < SURE))
 
 
-def safety_sign(turn: Turn, parts: ActionParts) -> Optional[Sign]:
-    """The kind that the words tell, else that of the intent."""
+def safety_sign(turn: Turn, parts: ActionParts, going_on: Optional[Sign]) -> Optional[Sign]:
+    """The kind that the words tell, else the attack that goes on ("他进来了" after "我男人打我"), else that of the intent."""
     found = parts.talk.safety.find(turn.text)
     if found is not None and found.intent == turn.intent:
         return found
-    if turn.intent in LIFE and (cry := last_cry(turn, parts)) is not None and cry.again:
-        return cry  # "他进来了" after "我男人打我"
-    return parts.talk.safety.of_intent(turn.intent)
-
-
-def _words(sign: Sign, turn: Turn, parts: ActionParts) -> str:
-    """What a kind says; to a further cry of the same kind what to do next, and not the same text again."""
-    cry = last_cry(turn, parts)
-    return sign.again if sign.again and cry is not None and cry.again else sign.say
+    return going_on or parts.talk.safety.of_intent(turn.intent)

@@ -6,7 +6,7 @@ import re
 
 from actions.action_base import Events, Turn, open_form, slots, word_buttons
 from actions.matters import NEXT, open_matters, without
-from actions.promises import last_cry
+from actions.promises import cries_before
 from bot.bootstrap import ActionParts
 from bot.domain.item import Facts
 from bot.ports import PublishedItem
@@ -20,8 +20,9 @@ async def present_item(turn: Turn, parts: ActionParts, item: PublishedItem, fact
     left = without(turn.slot("matters"), item.item.code)
     turn.remember(matters=left)
     known = slots(item=item.item.code, facts=dict(facts), misses=0, matters=left)
-    if (cry := last_cry(turn, parts)) is not None and cry.instead_item == item.item.code and not turn.we_said(cry.instead):
-        turn.say_text(cry.instead, buttons=word_buttons("要", "转人工"))
+    instead = next((cry.instead for cry in cries_before(turn, parts) if cry.instead_item == item.item.code), "")
+    if instead and not turn.we_said(instead):
+        turn.say_text(instead, buttons=word_buttons("要", "转人工"))
         return [*known, *slots(asking=None, offer="notice")]
     if item.item.next_circumstance(facts) is not None:
         turn.say_text(parts.give_notice.common(item, facts))

@@ -37,3 +37,25 @@ def test_every_kind_says_something(sign: Sign) -> None:
     assert sign.task in ("", *(kind.value for kind in TaskKind))
     if sign.intent == "out_of_scope" and sign.who:
         assert sign.who.strip()
+
+
+KINDS = {
+    "我要砍了他们，派出所都不管": "threat",
+    "打电话他也不还钱，我要弄死他": "threat",
+    "我在李家坝村，被骗了两万块钱": "fraud_lost",
+    "交社保的钱被骗走了三千块": "fraud_lost",
+    "我已经转了两万": "fraud_lost",
+    "110打了，他们说让我去派出所做笔录": "fraud_statement",
+}
+NO_KIND = ("电话打了，他们说下午来", "已经转了三千块学费", "我被人打了，派出所让我做笔录要带啥")
+
+
+@pytest.mark.parametrize("said", list(KINDS))
+def test_what_takes_one_phrase_back_takes_back_no_other(said: str) -> None:
+    sign = TALK.safety.find(said)
+    assert sign is not None and sign.id == KINDS[said]
+
+
+@pytest.mark.parametrize("said", NO_KIND)
+def test_what_only_sounds_like_a_cry_is_none(said: str) -> None:
+    assert TALK.safety.find(said) is None

@@ -37,6 +37,18 @@ def test_after_violence_nobody_is_sent_to_agree_with_the_attacker(person: Person
     assert "保护令" in reply and "12348" in reply and "一起来签" not in reply, str(reply)
 
 
+def test_a_wound_in_between_does_not_make_the_attacker_forgotten(person: Person) -> None:
+    person.says("我男人打我，现在在砸门", "李家坝村三组", "他走了，我头上流血")
+    assert "12110" in person.says("他进来了 怎么办"), str(person.last)
+    reply = person.says("血止住了，我想离婚，孩子户口能跟我走不")
+    assert "保护令" in reply and "孩子跟谁由法院定" in reply, str(reply)
+
+
+def test_the_village_is_not_asked_of_whoever_told_it_and_asked_of_whoever_named_none(person: Person) -> None:
+    assert "哪个村" in person.says("我们村里，路上车翻了").text.splitlines()[-1]
+    assert "哪个村" not in person.says("我在李家坝村，屋头着火了").text.splitlines()[-1]
+
+
 def test_whoever_is_alone_after_a_crisis_is_kept_company_in_words(person: Person) -> None:
     person.says("我不想活了")
     reply = person.says("一个人")
