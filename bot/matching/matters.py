@@ -21,10 +21,13 @@ MOST_MATTERS = 5
 CLEAR = 0.5
 CLEAR_WHEN_JOINED = 0.35  # "顺便医保也交了": the words themselves say that this is one more thing
 VERY_CLEAR = 0.65
+CERTAIN = 0.9
+BARE = 8
+"""Characters of a name that nothing is said about."""
 
 _ALSO = (
     r"顺便|顺带|顺道|另外|还有(?!没有?|多久|多少|几)|还想|还要|还得|再就是|再一个|再有|再问|再帮|对了|以及|同时|此外|除了这个|"
-    r"也(?:想|要|得|给|帮|一起|一块|办|交|换|补|该|丢|没了|坏|过期)|第[二三四五]件?|[二三四五]是|又想|又要"
+    r"也(?:想|要|得|给|帮|一起|一块|办|交|换|补|该|丢|没了|坏|过期|转|迁|改|领)|第[二三四五]件?|[二三四五]是|又想|又要"
 )
 _JOINS = re.compile(_ALSO)
 _BREAK = re.compile(r"(?<=[^，。！？；、\n])(?=(?:顺便|顺带|另外|再就是|再一个|对了|以及|还想问|还要问|还想办|还要办))")
@@ -59,7 +62,7 @@ def find_matters(text: str, match: Match) -> tuple[Matter, ...]:
         return ()
     found: list[Matter] = []
     for place, clause in enumerate(clauses):
-        for matter in _in_clause(clause, match, together=bool(_TOGETHER.search(text))):
+        for matter in _in_clause(clause, match, bool(_TOGETHER.search(text)), begins_list=_begins_list(place, clauses)):
             if all(matter.code != other.code for other in found) and (not found or _one_more(clause, clauses, place, found, matter)):
                 found.append(matter)
     if len(found) < 2:
@@ -90,15 +93,21 @@ def _told_apart(clauses: list[str], match: Match) -> list[Matter]:
     return found
 
 
-def _in_clause(clause: str, match: Match, together: bool) -> list[Matter]:
+def _begins_list(place: int, clauses: list[str]) -> bool:
+    """Whether a bare name stands in front of what is said to be one more thing ("居住证，还想给娃上学")."""
+    return place == 0 and len(clauses[0]) <= BARE and len(clauses) > 1 and bool(_JOINS.search(clauses[1]))
+
+
+def _in_clause(clause: str, match: Match, together: bool, begins_list: bool) -> list[Matter]:
     if _EXAMPLE.search(clause):
         return []
     if together and len(parts := [p for p in _AND.split(clause) if len(p) >= 2]) > 1:
         sides = [matter for part in parts if (matter := _clear(part, match)) is not None]
         if len({side.code for side in sides}) == len(parts):
             return sides
-    matter = _clear(clause, match) if _asks(clause) else None
-    return [matter] if matter is not None else []
+    matter = _clear(clause, match) if begins_list or _asks(clause) else None
+    certain = matter is not None and (_asks(clause) or matter.confidence >= CERTAIN)
+    return [matter] if matter is not None and certain else []
 
 
 def _asks(clause: str) -> bool:

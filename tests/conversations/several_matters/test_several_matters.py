@@ -15,6 +15,7 @@ TWO = "身份证丢了咋补，另外社保卡丢了怎么补办"
 SEVERAL = {
     "with 另外": (TWO, ("QS-009", "QS-067")),
     "with 再": ("想给孩子上户口，再帮我看看生育登记要啥材料", ("QS-001", "QS-022")),
+    "a bare name first": ("居住证，还想给娃上学，社保也转回来", ("QS-011", "QS-094", "QS-065")),
     "counted": ("两件事：一是低保怎么申请，二是残疾证怎么办", ("QS-049", "QS-053")),
     "together": ("结婚证和生育登记一起办", ("QS-019", "QS-022")),
     "without a stop": ("想给老人办个老年证顺便问下高龄津贴怎么领", ("QS-058", "QS-057")),
@@ -42,7 +43,7 @@ def test_the_matters_are_listed_in_the_order_said_and_the_first_is_told(person: 
 def test_several_matters_are_told_apart(kind: str, person: Person) -> None:
     text, codes = SEVERAL[kind]
     listed = person.says(text).messages[0]["text"]
-    assert "两件事" in listed
+    assert f"{'一两三'[len(codes) - 1]}件事" in listed
     for code in codes:
         assert ITEMS[code].name in listed
 
