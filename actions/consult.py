@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, List, Optional, Sequence
 
 from actions.action_base import BangbanAction, Events, Turn, open_form, slots, word_buttons
-from actions.in_hand import answer_aspects, follow_up_in_hand, opening_line, quote, reconsidered, say_in_hand
+from actions.in_hand import (
+    answer_aspects,
+    follow_up_in_hand,
+    not_covered_here,
+    opening_line,
+    quote,
+    reconsidered,
+    say_in_hand,
+)
 from actions.life_events import bundle
 from actions.matters import list_matters, named_matters, without
 from actions.misses import note_miss
@@ -34,6 +43,8 @@ CERTAIN = 0.9
 LIKELY = 0.5
 STRETCH = 3
 """Characters of an item's name that tell it apart."""
+_TURNS_TO = re.compile(r"(?:先|再|还|另外|顺便)问|(?:咋个?|怎么)(?:办|弄|领)")
+"""Asks how to do a thing, and not about a paper for the one in hand."""
 WORTH_AN_ANSWER = 5
 """Characters; less is no question that a clerk could answer."""
 
@@ -149,6 +160,7 @@ async def answer_question(turn: Turn, parts: ActionParts) -> Events:
         found.item is not None
         and current is not None
         and not _named(turn, found.item)
+        and not (_TURNS_TO.search(turn.text) and _names_another(turn, found, current))
         and (quoted := quote(turn, parts))
     ):
         return quoted
@@ -255,6 +267,8 @@ async def _about(
     turn: Turn, parts: ActionParts, item: PublishedItem, current: Optional[PublishedItem], aspects: Sequence[str]
 ) -> Events:
     same = current is not None and current.item.code == item.item.code
+    if not turn.slot("case") and (otherwise := not_covered_here(turn, parts, item)):
+        return otherwise
     if same and not aspects and not turn.slot("case") and (again := await reconsidered(turn, parts)):
         return again
     facts: Dict[str, str] = dict(turn.facts) if same else {}
@@ -272,6 +286,10 @@ async def _about(
         turn.say_text(parts.answer_followup.answer(item, aspects, facts, opening_line(parts, item, aspects)))
         turn.say("utter_offer_notice", buttons=word_buttons("要", "帮我办"))
         return slots(item=item.item.code, facts=facts, asking=None, offer="notice", misses=0)
+    if "conditions" in aspects:  # whoever asks whether hears that first
+        if same:
+            return answer_aspects(turn, parts, item, aspects)
+        turn.say_text(parts.answer_followup.answer(item, ("conditions",), facts))
     return await present_item(turn, parts, item, facts)
 
 

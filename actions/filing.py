@@ -9,9 +9,10 @@ from typing import List, Optional
 from actions import visit_talk
 from actions.action_base import BangbanAction, Events, Turn, close_form, open_form, slots
 from actions.case_talk import start_supplement
-from actions.consult import missed
-from actions.in_hand import reconsidered
+from actions.consult import answer_question, missed
+from actions.in_hand import not_covered_here, reconsidered, say_in_hand
 from actions.matters import list_matters, named_matters, say_what_is_left
+from actions.tell_notice import present_item
 from actions.withdrawal import start_withdrawal
 from bot.bootstrap import ActionParts
 from bot.domain.answers import means_something_else
@@ -92,8 +93,7 @@ class ActionResumeDraft(BangbanAction):
         if not usable:
             if left := say_what_is_left(turn, parts):
                 return left
-            turn.say("utter_no_draft")
-            return []
+            return await _back_to_matter(turn, parts)
         found = read_match(turn.parse, parts.catalogue)
         named = [c.item.code for c in found.candidates] if found.decision in ("answer", "choose") else []
         meant = [d for d in usable if d.item_code in named]
@@ -104,6 +104,25 @@ class ActionResumeDraft(BangbanAction):
                 *open_form(turn),
             ]
         return await resume(turn, parts, (meant or usable)[0])
+
+
+async def _back_to_matter(turn: Turn, parts: ActionParts) -> Events:
+    """接着说食品证, where nothing was filled in: the item named, else the one in hand."""
+    current, found = turn.current_item(parts), read_match(turn.parse, parts.catalogue)
+    candidates = found.candidates if found.decision in ("answer", "choose") else ()
+    named = current is not None and current.item.code in [c.item.code for c in candidates]
+    told = next((c for c in candidates if turn.we_said_words(f"“{c.item.name}”")), None)
+    if told is not None and not named:
+        return await present_item(turn, parts, told, mentioned_facts(told.item, turn.text))
+    if candidates and not named:
+        return await answer_question(turn, parts)
+    if current is None:
+        turn.say("utter_no_draft")
+        return []
+    if turn.in_form:
+        turn.say("utter_go_on", item=current.item.name)
+        return slots(misses=0)
+    return say_in_hand(turn, parts, current, ())
 
 
 class ActionCancel(BangbanAction):
@@ -149,17 +168,16 @@ class ActionCorrect(BangbanAction):
         wish = parts.wishes.find(turn.text)
         if wish in visit_talk.WISHES:
             return await visit_talk.start(turn, parts, wish)
-        if wish is None and not turn.slot("case") and (again := await reconsidered(turn, parts)):
-            return again
-        if (
-            wish is None
-            and not turn.slot("case")
-            and (item := turn.current_item(parts))
-            and means_something_else(turn.text)
-        ):
-            return [*drop_item(turn, item), *(close_form() if turn.in_form else [])]
-        if wish is None and not turn.slot("case") and not _CORRECTS.search(turn.text):
-            return await missed(turn, parts, "utter_not_understood")  # "就是拆了重新盖" only sounds like a correction
+        if wish is None and not turn.slot("case"):
+            item = turn.current_item(parts)
+            if again := await reconsidered(turn, parts):
+                return again
+            if item is not None and (otherwise := not_covered_here(turn, parts, item)):
+                return otherwise
+            if item is not None and means_something_else(turn.text):
+                return [*drop_item(turn, item), *(close_form() if turn.in_form else [])]
+            if not _CORRECTS.search(turn.text):
+                return await missed(turn, parts, "utter_not_understood")  # "就是拆了重新盖" only sounds like a correction
         response = {"back": "utter_nothing_before", "skip": "utter_whenever_you_like"}.get(
             wish or "", "utter_correct_what"
         )

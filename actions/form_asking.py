@@ -13,11 +13,13 @@ from actions.action_base import BESIDE, DONE, WAITING, Events, Turn, buttons, sl
 from actions.consult import NONE_OF_THESE
 from actions.filing import begin, drop_item
 from actions.form_filing import ask_first
+from actions.in_hand import answer_aspects, quote
 from actions.service import say_case
 from actions.tell_notice import present_item
 from actions.together import read_instead, read_together
 from bot.bootstrap import ActionParts
 from bot.domain.answers import CERTAIN, compact, is_unsure, looks_like_question, means_something_else, read_choice
+from bot.domain.clauses import told_and_asked
 from bot.domain.item import Circumstance, Option
 from bot.ports import PublishedItem, ServiceCenterError
 from bot.services.collect_materials import (
@@ -58,11 +60,24 @@ async def circumstance(turn: Turn, parts: ActionParts, asking: Asking) -> Events
     if option is None:
         return _unclear(turn, parts, asking, lambda: _say_circumstance(turn, open_now)) or list(BESIDE)
     facts = {**turn.facts, open_now.id: option.id}
+    turn.remember(facts=facts)
+    _answer_besides(turn, parts, published)
     following = published.item.next_circumstance(facts)
     if following is None:
         return [*slots(facts=facts), *DONE]
     _say_circumstance(turn, following)
     return [*slots(facts=facts, asking={"kind": "circumstance"}), *WAITING]
+
+
+def _answer_besides(turn: Turn, parts: ActionParts, published: PublishedItem) -> None:
+    """ "过期半年了，可以开不": the circumstance is told, and what is asked besides is answered where the item says something of it."""
+    _, asked = told_and_asked(turn.text)
+    if not asked:
+        return
+    if aspects := parts.aspects.find(asked):
+        answer_aspects(turn, parts, published, aspects)
+    else:
+        quote(turn, parts)
 
 
 _ORDER_TO_US = re.compile(r"(?:好|那|就|请|麻烦)*(?:你|您|你们)?(?:帮|给|替)我(?:们)?(?:办|弄|申请|搞)(?:一下|下|了|吧|嘛|哈)*")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import Dict, FrozenSet, Sequence
 
-from actions.action_base import Events, Turn, slots, word_buttons
+from actions.action_base import Events, Turn, close_form, slots, word_buttons
+from actions.misses import note_miss
 from actions.tell_notice import present_item
 from bot.bootstrap import ActionParts
 from bot.domain.answers import instead_of, looks_like_question, read_choice
 from bot.domain.item import applies
 from bot.ports import PublishedItem
-from bot.services.find_item import mentioned_facts
+from bot.services.find_item import mentioned_facts, not_covered
 from bot.services.quote_item import sentences
 
 HOW_MUCH = re.compile(r"(?:多少|好多|几多|几个)钱")
@@ -35,6 +36,24 @@ def say_in_hand(turn: Turn, parts: ActionParts, item: PublishedItem, aspects: Se
         return answer_aspects(turn, parts, item, aspects)
     turn.say("utter_in_hand", buttons=word_buttons("帮我办"), item=item.item.name)
     return slots(offer="file", misses=0)
+
+
+def not_covered_here(turn: Turn, parts: ActionParts, item: PublishedItem) -> Events:
+    """ "合作社要换法人", and the item is for setting one up: its papers would be the wrong ones. Empty if the item covers what is said."""
+    said = not_covered(item.item, turn.text)
+    if not said:
+        return []
+    note_miss(turn, parts)
+    centre = parts.catalogue.centre
+    turn.say(
+        "utter_not_covered",
+        buttons=word_buttons("转人工"),
+        item=item.item.name,
+        said=said,
+        window=item.local.window or centre.name,
+        phone=centre.enquiry_phone,
+    )
+    return [*slots(item=item.item.code, facts={}, asking=None, offer="notice", misses=0), *(close_form() if turn.in_form else [])]
 
 
 async def reconsidered(turn: Turn, parts: ActionParts) -> Events:
@@ -83,7 +102,11 @@ def answer_aspects(turn: Turn, parts: ActionParts, item: PublishedItem, aspects:
     if free:
         turn.say("utter_free", item=item.item.name, sentence=free.rstrip("。；"))
         return slots(misses=0)
-    turn.say_text(parts.answer_followup.answer(item, aspects, facts, opening_line(parts, item, aspects), turn.text))
+    answer = parts.answer_followup.answer(item, aspects, facts, opening_line(parts, item, aspects), turn.text)
+    if "unpaid" in aspects and turn.we_said(answer):  # what is to be looked up is in no notice
+        turn.say("utter_look_it_up", buttons=word_buttons("转人工"), phone=parts.catalogue.centre.enquiry_phone)
+        return slots(misses=0, offer="human")
+    turn.say_text(answer)
     return slots(misses=0)
 
 

@@ -69,8 +69,9 @@ class Templates:
         return self.render("not_ours.j2", n=sign, centre=centre)
 
     def followup(
-        self, notice: Notice, aspects: Sequence[str], facts: Facts, today_line: str, paper: str = "", at_home: Sequence[str] = ()
-    ) -> str:
+        self, notice: Notice, aspects: Sequence[str], facts: Facts, today_line: str, paper: str = "",
+        at_home: Sequence[str] = (), stops: Sequence[str] = (),
+    ) -> str:  # fmt: skip
         """Short answers to follow-up questions. Elements that depend on open circumstances name theirs."""
         item, local = notice.item, notice.local
         parts = {
@@ -95,6 +96,7 @@ class Templates:
             open_differs=False,
             paper=paper,
             at_home=at_home,
+            stops=stops,
             named_among=lambda materials, paper: [m for m in materials if paper and (paper in m.name or m.name in paper)],
             **{
                 name: [_labelled(item, e, facts) for e in elements if _possible(e, facts)]

@@ -40,6 +40,8 @@ CERTAIN_OF_MORE = 0.95
 ACCUSES_OR_DISMISSES = frozenset({"illegal", "privacy", "injection", "abuse", "goodbye", "other_region"})
 """Intents whose answer hurts whoever did not mean them: a warning against forgery, a good-bye, another town's phone."""
 SURE_ENOUGH_TO_DISMISS = 0.6
+_SAYS_AGAIN = re.compile(r"我(?:问|说|讲|要办)的(?:是|不是)")
+"""Whoever has to say again what they asked is not sent to another town."""
 NOTHING_CERTAIN = "nlu_fallback"
 """Leads to the item search, and with a question open to the form. Emergency, crisis and fraud stay sensitive instead."""
 
@@ -96,6 +98,6 @@ class IntentArbiter(GraphComponent):
             best = float((message.get(RANKING) or [{}])[0].get("confidence", 0.0))
             if confidence < UNSURE_OF_INTENT or (name in TALK and best >= SURE_OF_ITEM):
                 return "ask_item"
-        if name in ACCUSES_OR_DISMISSES and confidence < SURE_ENOUGH_TO_DISMISS:
+        if name in ACCUSES_OR_DISMISSES and (confidence < SURE_ENOUGH_TO_DISMISS or (name == "other_region" and _SAYS_AGAIN.search(text))):
             return NOTHING_CERTAIN
         return None

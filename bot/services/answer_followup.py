@@ -15,6 +15,9 @@ from bot.services.quote_item import sentences
 
 MAX_ASPECTS = 3
 AT_HOME = "上门"
+WHETHER = "whether"
+"""Asks whether one may have it at all: the conditions answer, where nothing else is asked."""
+STOPS = re.compile(r"停发|认证|年审|审验")
 _FILLERS = re.compile(
     r"这个|那个|这事|这件事|办这|办理|办|那么|那|请问|一下|我想|想|问|我们|我|你们|你|您|咱|俺|能不能|可不可以|可以|能|需要|需|要|"
     r"得|是|的|了|吗|呢|吧|啊|呀|嘛|么|不|没|有|就|还|也|和|跟|都|去|来|到|在|给|用|行|才|拿|手上|手|东西|什么|啥|怎么|咋|多少|哪些|哪|几|大概|到底|一共|总共|最|会|别人|家里人|儿子|女儿|老伴|本人|自己|村里|镇里|开|现在|弄|搞|里"
@@ -24,7 +27,8 @@ _FILLERS = re.compile(
 class FollowupTemplates(Protocol):
     """What renders follow-up answers."""
 
-    def followup(self, notice: Notice, aspects: Sequence[str], facts: Facts, today_line: str, paper: str, at_home: Sequence[str]) -> str: ...
+    def followup(self, notice: Notice, aspects: Sequence[str], facts: Facts, today_line: str, paper: str, at_home: Sequence[str], stops: Sequence[str]
+    ) -> str: ...
 
 
 class AspectWords:
@@ -42,7 +46,10 @@ class AspectWords:
             match = pattern.search(text)
             if match:
                 hits.append((match.start(), aspect))
-        return [aspect for _, aspect in sorted(hits)][:MAX_ASPECTS]
+        named = [aspect for _, aspect in sorted(hits)]
+        if WHETHER in named:  # "我才来三个月，办得下来不"; with "周六" in it the question is about the day
+            named = [aspect for aspect in named if aspect != WHETHER] or ["conditions"]
+        return named[:MAX_ASPECTS]
 
     def only_asks_back(self, text: str) -> bool:
         """Whether nothing but follow-up words and fillers stand in the text ("那要多久呢")."""
@@ -94,4 +101,5 @@ class AnswerFollowup:
         """The answer to one or more follow-up questions about an item; `said` may name one paper ("要居住证吗")."""
         notice = compose(published.item, published.local, self.catalogue.centre, published.version, facts)
         at_home = tuple(s for s in sentences(published, facts) if AT_HOME in s) if "home" in aspects else ()
-        return self.templates.followup(notice, aspects, facts, today_line, asked_paper(said), at_home)
+        stops = tuple(s for s in sentences(published, facts) if STOPS.search(s)) if "unpaid" in aspects else ()
+        return self.templates.followup(notice, aspects, facts, today_line, asked_paper(said), at_home, stops)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from bot.domain.answers import compact, mentioned_option
+from bot.domain.answers import compact, mentioned_option, without_denied
 from bot.domain.item import Item, applies
 from bot.ports import Catalogue, PublishedItem
 
@@ -50,6 +50,27 @@ def means_in_hand(text: str, item: Item) -> bool:
     """Whether a text says no more than a short word out of the name of the item in hand ("补贴的事呢")."""
     word = _EMPTY_WORDS.sub("", compact(text))
     return 2 <= len(word) <= SHORT and any(word in name for name in (item.name, *item.aliases))
+
+
+_OTHER_THAN_NEW = {
+    "cancel": re.compile(r"注销|吊销|撤销|解散|散伙"),
+    "change": re.compile(r"变更|换(?:法人|理事长|负责人|老板)"),
+    "transfer": re.compile(r"过户|转让"),
+    "reissue": re.compile(r"补办|补领|挂失"),
+    "renew": re.compile(r"延续|续期|年审|年检"),
+}
+"""Words that surely ask to do something else with a thing than to get it for the first time, and are one to another."""
+
+
+def not_covered(item: Item, text: str) -> str:
+    """The word of a message for something that this item is not about ("合作社要换法人", and the item is 设立登记); empty if there is none."""
+    options = [w for c in item.circumstances for o in c.options for w in (o.label, *o.words)]
+    told = "，".join((item.name, item.summary, *item.aliases, *item.questions, *options))
+    for words in _OTHER_THAN_NEW.values():
+        said = words.search(without_denied(text))
+        if said is not None and not words.search(told):
+            return said.group()
+    return ""
 
 
 def mentioned_facts(item: Item, text: str) -> Dict[str, str]:
