@@ -6,6 +6,7 @@ import re
 from typing import Any, Dict, List, Optional, Sequence
 
 from actions.action_base import BangbanAction, Events, Turn, open_form, slots, word_buttons
+from actions.cries import after_fraud
 from actions.in_hand import (
     answer_aspects,
     follow_up_in_hand,
@@ -23,15 +24,15 @@ from actions.service import ActionCenterInfo, ActionShowProgress, opening_today
 from actions.tell_notice import AGAIN, present_item, say_notice
 from actions.together import named_in_story, read_together
 from bot.bootstrap import ActionParts
-from bot.domain.answers import TOKEN, compact, has_words, looks_like_question, without_denied
+from bot.domain.answers import NUMBER_SAID, compact, has_words, looks_like_question, without_denied
 from bot.domain.words import stretches
 from bot.ports import PublishedItem
 from bot.services.answer_followup import asked_paper
 from bot.services.compare_items import two_items
-from bot.services.find_item import Found, means_in_hand, mentioned_facts, read_match
+from bot.services.find_item import LIKELY, Found, means_in_hand, mentioned_facts, read_match
 from bot.services.track_case import NAMES_A_CASE
 
-WHOLE_NOTICE = frozenset({"materials", "steps", "conditions"})
+WHOLE_NOTICE = frozenset({"materials", "steps"})
 """Aspects that deserve the complete notice when an item comes up for the first time."""
 ABOUT_THE_CENTRE = frozenset({"hours", "place", "phone"})
 """Aspects that the centre answers as well as the item."""
@@ -40,7 +41,6 @@ MISSES_BEFORE_CLERK = 2
 SAID_LATELY = 6
 """Messages that count as lately said."""
 CERTAIN = 0.9
-LIKELY = 0.5
 STRETCH = 3
 """Characters of an item's name that tell it apart."""
 _TURNS_TO = re.compile(r"(?:先|再|还|另外|顺便)问|(?:咋个?|怎么)(?:办|弄|领)")
@@ -110,7 +110,7 @@ class ActionAskProgress(BangbanAction):
 
     async def handle(self, turn: Turn, parts: ActionParts) -> Events:
         """The item in hand when nothing was filed for it, else the cases."""
-        if coming := who_comes(turn, parts):
+        if coming := who_comes(turn, parts) or after_fraud(turn, parts):
             return coming
         item = turn.current_item(parts)
         followed: Events = []
@@ -130,6 +130,8 @@ async def _filed_codes(turn: Turn, parts: ActionParts) -> Sequence[str]:
 
 async def answer_question(turn: Turn, parts: ActionParts) -> Events:
     """Answer a question from the catalogue."""
+    if alone := number_alone(turn, parts):
+        return alone
     if tells_where(turn) and (noted := await note_whereabouts(turn, parts)):
         return noted
     if turn.parse.get("item_sides"):
@@ -159,7 +161,7 @@ async def answer_question(turn: Turn, parts: ActionParts) -> Events:
     if (
         found.item is not None
         and current is not None
-        and not _named(turn, found.item)
+        and not _named(turn, found, found.item)
         and not (_TURNS_TO.search(turn.text) and _names_another(turn, found, current))
         and (quoted := quote(turn, parts))
     ):
@@ -194,15 +196,9 @@ async def _not_the_denied(turn: Turn, parts: ActionParts) -> Found:
     return alone
 
 
-def _best_confidence(turn: Turn) -> float:
-    """Of the likeliest item; 0 when none was ranked."""
-    ranking = turn.parse.get("item_ranking") or [{}]
-    return float(ranking[0].get("confidence", 0.0))
-
-
-def _named(turn: Turn, other: PublishedItem) -> bool:
+def _named(turn: Turn, found: Found, other: PublishedItem) -> bool:
     """Whether the words of a message hold another item's name or alias, or ask for it with certainty."""
-    return _best_confidence(turn) >= CERTAIN or any(name in turn.text for name in (other.item.name, *other.item.aliases))
+    return found.confidence >= CERTAIN or any(name in turn.text for name in (other.item.name, *other.item.aliases))
 
 
 def _names_another(turn: Turn, found: Found, current: PublishedItem) -> bool:
@@ -214,7 +210,7 @@ def _names_another(turn: Turn, found: Found, current: PublishedItem) -> bool:
 
 def _of_others(turn: Turn, found: Found, current: PublishedItem) -> bool:
     """Whether a message beside an open question clearly asks for another matter, though not for which one ("俺娘没牙了能不能报销")."""
-    likely = _best_confidence(turn) >= LIKELY and turn.confidence >= CERTAIN
+    likely = found.confidence >= LIKELY and turn.confidence >= CERTAIN
     return likely and all(c.item.code != current.item.code for c in found.candidates)
 
 
@@ -283,13 +279,11 @@ async def _about(
             turn.say("utter_other_item_later", item=item.item.name)
         return []
     if aspects and not WHOLE_NOTICE & set(aspects):
+        if same:
+            return answer_aspects(turn, parts, item, aspects)
         turn.say_text(parts.answer_followup.answer(item, aspects, facts, opening_line(parts, item, aspects)))
         turn.say("utter_offer_notice", buttons=word_buttons("要", "帮我办"))
         return slots(item=item.item.code, facts=facts, asking=None, offer="notice", misses=0)
-    if "conditions" in aspects:  # whoever asks whether hears that first
-        if same:
-            return answer_aspects(turn, parts, item, aspects)
-        turn.say_text(parts.answer_followup.answer(item, ("conditions",), facts))
     return await present_item(turn, parts, item, facts)
 
 
@@ -301,11 +295,12 @@ def _offer_candidates(turn: Turn, parts: ActionParts, found: Found) -> Events:
 
 async def missed(turn: Turn, parts: ActionParts, response: str) -> Events:
     """Say that it was not understood; the second time offer a clerk; whoever goes on asking is promised an answer."""
+    if warned := after_fraud(turn, parts):
+        return warned
     if noted := await note_whereabouts(turn, parts):  # where somebody is in need belongs to no list of questions
         return noted
-    if turn.numbers and not has_words(TOKEN.sub("", turn.text)) and not turn.in_form:
-        turn.say("utter_number_alone", phone=parts.catalogue.centre.enquiry_phone)
-        return slots(misses=0)
+    if alone := number_alone(turn, parts):
+        return alone
     note_miss(turn, parts)
     current = turn.current_item(parts)
     if current is not None and AGAIN.search(turn.text) and not turn.in_form:
@@ -336,11 +331,21 @@ async def missed(turn: Turn, parts: ActionParts, response: str) -> Events:
     return slots(misses=misses)
 
 
+def number_alone(turn: Turn, parts: ActionParts) -> Events:
+    """ "号码是…" and no word of a matter: kept sealed, and asked what it is for. Empty if it is not so, or a question is open."""
+    if turn.in_form or not turn.numbers or has_words(NUMBER_SAID.sub("", turn.text)):
+        return []
+    turn.say("utter_number_alone", phone=parts.catalogue.centre.enquiry_phone)
+    return slots(misses=0)
+
+
 def _beside_the_step(turn: Turn, current: Optional[PublishedItem]) -> str:
     """What is said to words beside an open question that no answer was found for.
 
     A question about the item is not in its notice, and that is said; a story told where a circumstance is asked for calls for a choice.
     """
+    if turn.numbers:
+        return "utter_number_later"
     if len(turn.text) < WORTH_AN_ANSWER or current is None:
         return "utter_not_understood_beside"
     if looks_like_question(turn.text):

@@ -10,12 +10,12 @@ from actions import visit_talk
 from actions.action_base import BangbanAction, Events, Turn, close_form, open_form, slots
 from actions.case_talk import start_supplement
 from actions.consult import answer_question, missed
-from actions.in_hand import not_covered_here, reconsidered, say_in_hand
+from actions.in_hand import answer_aspects, not_covered_here, reconsidered, say_in_hand
 from actions.matters import list_matters, named_matters, say_what_is_left
 from actions.tell_notice import present_item
 from actions.withdrawal import start_withdrawal
 from bot.bootstrap import ActionParts
-from bot.domain.answers import means_something_else
+from bot.domain.answers import family_helps, means_something_else
 from bot.domain.draft import Draft, left_to_do
 from bot.ports import PublishedItem
 from bot.services.earlier_values import earlier_values
@@ -50,6 +50,8 @@ class ActionStartFiling(BangbanAction):
         if item is None:
             turn.say("utter_file_what")
             return []
+        if family_helps(turn.text):
+            return answer_aspects(turn, parts, item, ("proxy",))
         return await start_filing(turn, parts, item)
 
 

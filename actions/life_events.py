@@ -6,7 +6,7 @@ from typing import Optional
 
 from actions.action_base import Events, Turn
 from bot.bootstrap import ActionParts
-from bot.services.find_item import read_match
+from bot.services.find_item import LIKELY, Found, read_match
 from bot.services.life_events import LifeEvent
 
 WHOLE_EVENT = "life_event"
@@ -18,14 +18,20 @@ async def bundle(turn: Turn, parts: ActionParts) -> Events:
     Empty if there is no such event.
     """
     told, asked = _told(turn, parts), _asked(turn, parts)
-    names_matter = read_match(turn.parse, parts.catalogue).item is not None
-    event = asked or (None if turn.slot("case") or names_matter else told)
+    found = read_match(turn.parse, parts.catalogue)
+    event = asked or (None if turn.slot("case") or found.item is not None or _wants_else(found, told) else told)
     if event is None:
         return []
     from actions.consult import begin_matters  # they lead to each other: a bundle is a list of matters
 
-    items = [found for found in map(parts.catalogue.get, event.items) if found is not None]
+    items = [item for item in map(parts.catalogue.get, event.items) if item is not None]
     return await begin_matters(turn, parts, items, event.name) if len(items) > 1 else []
+
+
+def _wants_else(found: Found, event: Optional[LifeEvent]) -> bool:
+    """ "男人走了，揭不开锅了，政府能不能救下急" wants relief, though it is not certain which."""
+    likely = found.decision == "choose" and found.confidence >= LIKELY
+    return likely and event is not None and found.candidates[0].item.code not in event.items
 
 
 def _told(turn: Turn, parts: ActionParts) -> Optional[LifeEvent]:

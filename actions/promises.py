@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import datetime
-from typing import Any, List, Mapping, Optional
+from typing import Any, Mapping, Optional
 
 from actions.action_base import Events, Turn, slots, word_buttons
+from actions.cries import cries_before
 from bot.bootstrap import ActionParts
 from bot.domain.answers import looks_like_question
 from bot.domain.day_words import day_name
 from bot.domain.promise import TaskKind
 from bot.ports import ServiceCenterError
-from bot.services.read_talk import Sign
 
 WHEREABOUTS = "whereabouts"
 """Value of the slot `offer` after a cry for help: what is said next tells the helpers where."""
@@ -21,10 +21,6 @@ PROMISED_WITHIN_SECONDS = 3.0
 """Whoever cries for help must not wait for the centre."""
 SHOWN = 2
 _PLACE = re.compile(r"村|组|号|路|街|镇|楼|门口|旁边|边上|对面|桥|学校|屋里|家里")
-_VILLAGE = re.compile(
-    r"(?:(?!我们|你们|他们|哪个|这个|那个|在|到|去|来)[\u4e00-\u9fff]){2}(?:村|社区)(?![里上干委])|[一二三四五六七八九十0-9]组"
-)
-"""A village by its name; "我们村" and "在村里" tell nobody where."""
 _WHO_COMES = re.compile(
     r"(?:管事|镇上|村里|派出所|警察|公安|救护车|你们|人|谁).{0,6}(?:啥子?时候|什么时候|几时|几点|多久|好久).{0,3}(?:来|到)"
     r"|(?:怎么|咋)还(?:没|不)(?:有)?(?:人)?(?:来|到)|有人来(?:没|吗|不|了)"
@@ -118,23 +114,6 @@ def who_comes(turn: Turn, parts: ActionParts) -> Events:
         return []
     turn.say("utter_who_comes", phone=parts.catalogue.centre.enquiry_phone)
     return slots(misses=0)
-
-
-def cries_before(turn: Turn, parts: ActionParts) -> List[Sign]:
-    """The cries for help of this session before this message whose words made their kind certain, newest first."""
-    return [cry for said in turn.said_before if (cry := _cry(said, parts)) is not None]
-
-
-def _cry(text: str, parts: ActionParts) -> Optional[Sign]:
-    sign = parts.talk.safety.find(text)
-    return sign if sign is not None and sign.task == TaskKind.LIFE_AT_RISK.value else None
-
-
-def told_where(turn: Turn, parts: ActionParts) -> bool:
-    """Whether a village was told with a cry for help or since the first one of this session."""
-    said = [*reversed(turn.said_before), turn.text]
-    first = next((at for at, text in enumerate(said) if _cry(text, parts) is not None), len(said) - 1)
-    return any(_VILLAGE.search(text) for text in said[first:])
 
 
 def tells_where(turn: Turn) -> bool:

@@ -6,8 +6,9 @@ from typing import Optional
 
 from actions.action_base import BangbanAction, Events, Turn, put_aside, slots
 from actions.consult import answer_question, missed
+from actions.cries import cries_before, told_where
 from actions.life_events import bundle
-from actions.promises import WHEREABOUTS, cries_before, promise, told_where
+from actions.promises import WHEREABOUTS, promise
 from bot.bootstrap import ActionParts
 from bot.domain.promise import TaskKind
 from bot.services.find_item import read_match

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from actions.action_base import Events, Turn, open_form, slots, word_buttons
+from actions.cries import cries_before
 from actions.matters import NEXT, open_matters, without
-from actions.promises import cries_before
 from bot.bootstrap import ActionParts
 from bot.domain.item import Facts
 from bot.ports import PublishedItem

@@ -124,7 +124,7 @@ def read_choice(text: str, options: Sequence[Option]) -> Optional[Option]:
         return options[-1]
     if re.fullmatch(r"(?:选|要|就)?(?:最?前面|最?上面|头)(?:那|一|的)*(?:个|项|种|条)?(?:吧|的)?", said):
         return options[0]
-    everyday = _everyday(said)
+    everyday, options = _everyday(said), _meant_for(said, options)
     return _choice_by_words(said, options) or _choice_by_words(everyday, options) or _choice_by_pieces(everyday, options)
 
 
@@ -151,6 +151,15 @@ def _everyday(said: str) -> str:
     for pattern, word in _DIALECT:
         said = pattern.sub(word, said)
     return said
+
+
+_HELPED_BY_CHILD = re.compile(r"(?:娃儿?|孩子|儿子|女儿|闺女|姑娘|崽|幺儿)们?(?:可以|能|来|去|回去|回来)?(?:帮|替|代)(?:我|俺|咱)")
+_FOR_A_CHILD = re.compile(r"(?:给|替).{0,4}(?:孩子|娃)")
+
+
+def _meant_for(said: str, options: Sequence[Option]) -> Sequence[Option]:
+    """The options without those for a child, when the child is who helps ("娃儿帮我办")."""
+    return [o for o in options if not _FOR_A_CHILD.match(o.label)] if _HELPED_BY_CHILD.search(said) else options
 
 
 def _said(words: str, said: str) -> bool:
@@ -180,7 +189,7 @@ LONGEST_ANSWER = 40
 
 def _choice_by_pieces(said: str, options: Sequence[Option]) -> Optional[Option]:
     """By two characters that only one option has: "自己来的嘛" is "老人自己来", "本地的孩子" is "本地户口"."""
-    if len(said) > LONGEST_ANSWER:
+    if len(said) > LONGEST_ANSWER or not options:
         return None
     pieces = [stretches(*map(compact, (o.label, *o.words))) for o in options]
     scores = []
@@ -194,6 +203,7 @@ def _choice_by_pieces(said: str, options: Sequence[Option]) -> Optional[Option]:
 def mentioned_option(text: str, options: Sequence[Option]) -> Optional[Option]:
     """The only option whose own words stand in a longer text (used to save a question); None if none or several."""
     said = compact(text)
+    options = _meant_for(said, options)
     for words in dict.fromkeys((said, _everyday(said))):
         hits = [o for o in options if any(len(w) >= 2 and _stated(compact(w), words) for w in (o.label, *o.words))]
         if hits:
@@ -317,6 +327,14 @@ _KIN = (
     "妈妈?|爸爸?|爹|娘|父亲|母亲|老伴儿?|老公|老婆|丈夫|妻子|媳妇|男人|儿子|女儿|闺女|孙子|孙女|外孙女?|爷爷|奶奶|外公|外婆|姥姥|姥爷|公公|婆婆|"
     "岳父|岳母|哥哥?|弟弟?|姐姐?|妹妹?|老人家?|老头子?|老太太|孩子|娃娃?|小孩|宝宝|女婿|侄子|侄女|邻居|户主|本人|他|她"
 )
+_HELPED = re.compile(rf"(?:{_KIN}|娃儿)们?(?:可以|能|来|去|回去|回来)?(?:帮|替|代)(?:我|俺|咱)")
+
+
+def family_helps(text: str) -> bool:
+    """Whether somebody of the family is to do it for the person ("娃儿帮我办"); it is no word to us to begin."""
+    return bool(_HELPED.search(compact(text)))
+
+
 _NAME_LEAD = re.compile(
     rf"^(?:(?:我|俺|咱)(?:家|们家?)?(?:的)?)?(?:{_KIN})(?:的)?(?:名字|姓名|大名)?(?:就)?(?:叫做?|是)|"
     r"^(?:我(?:的)?(?:名字|姓名)?(?:就)?(?:叫做?|是)|(?:他|她|孩子|娃|本人)?(?:的)?(?:名字|姓名|大名)(?:就)?(?:叫做?|是|为)?"

@@ -92,6 +92,8 @@ class IntentArbiter(GraphComponent):
         if name in ALARMS and not has_words(text) and not (name == "injection" and (_LATIN.search(text) or "{" in text)):
             return NOTHING_CERTAIN  # "1000" is an answer and no cry for help
         asks = name not in SAYS_MORE or confidence < CERTAIN_OF_MORE
+        if name in TALK_OF_WORDS and self._aspects.only_asks_back(text) and set(self._aspects.find(text)) <= ABOUT_THE_CENTRE:
+            return "center_info"  # "礼拜六呢" is no goodbye
         if asks and self._aspects.only_asks_back(text) and not ABOUT_THE_CENTRE & set(self._aspects.find(text)):
             return "ask_item"
         if message.get(DECISION) == "answer" and confidence < SURE_OF_ITEM and name not in NEVER_OVERRULED:

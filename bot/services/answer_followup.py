@@ -71,15 +71,16 @@ _PAPER = re.compile(
     r"|(?:要不要|用不用|需不需要|带不带)(?:带|交|拿|提供|我)?(?P<other>[^，。？！,?!要用带交拿吗么不]{0,6}?"
     r"(?:身份证|户口[本簿]|结婚证|照片|合同|证明|复印件|[证照表卡章本]))$"
     r"|(?P<third>[^，。？！,?!要用带交拿吗么不问]{0,6}?(?:身份证|户口[本簿]|结婚证|合同|证明|[证照表卡章本]))要(?:带|交)?(?:原件|复印件|正本)"
+    r"|(?P<fourth>[^，。？！,?!要用带交拿吗么不问]{0,6}?(?:身份证|户口[本簿]|结婚证|合同|证明|[证照表卡章本]))(?:还|也)?(?:要|用|需要)(?:不要)?(?:带|交|拿)(?:去|来|上|起)*[吗么不没]"
 )
-_WHOSE = re.compile(r"^(?:我|俺|咱|你|他|她|老人|孩子|娃|自己|本人)+(?:家|们)?的?")
+_WHOSE = re.compile(r"^(?:原来|原先|以前|旧|老|我|俺|咱|你|他|她|老人|孩子|娃|自己|本人)+(?:家|们)?的?")
 _SAME_PAPER = (("户口本", "户口簿"), ("房产证", "不动产权"), ("房本", "不动产权"), ("相片", "照片"), ("存折", "银行"))
 
 
 def asked_paper(said: str) -> str:
     """The one paper that a question asks about, as the catalogue calls it; empty if it asks about none."""
     match = _PAPER.search(compact(said))
-    paper = _WHOSE.sub("", (match["paper"] or match["other"] or match["third"]) if match else "")
+    paper = _WHOSE.sub("", (match["paper"] or match["other"] or match["third"] or match["fourth"]) if match else "")
     for everyday, ours in _SAME_PAPER:
         paper = paper.replace(everyday, ours)
     return paper

@@ -11,6 +11,8 @@ from bot.domain.item import Item, applies
 from bot.ports import Catalogue, PublishedItem
 
 MAX_CANDIDATES = 3
+LIKELY = 0.5
+"""Confidence from which an item is probably meant."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,8 @@ class Found:
 
     decision: str
     candidates: Tuple[PublishedItem, ...] = ()
+    confidence: float = 0.0
+    """Of the likeliest item; 0 when none was ranked."""
 
     @property
     def item(self) -> Optional[PublishedItem]:
@@ -39,7 +43,8 @@ def read_match(parse: Mapping[str, Any], catalogue: Catalogue) -> Found:
     decision = str(parse.get("item_decision") or "refuse")
     if decision in ("answer", "choose") and not published:
         decision = "clarify"
-    return Found(decision, tuple(published[:MAX_CANDIDATES]))
+    best = float(ranking[0].get("confidence", 0.0)) if ranking else 0.0
+    return Found(decision, tuple(published[:MAX_CANDIDATES]), best)
 
 
 _EMPTY_WORDS = re.compile(r"那个|这个|那|这|啥|什么|的|事情|事|呢|咋样|怎么样|咋说|怎么说|还|就|我|说|问|一下|上次|刚才|了|吗|啊|呀|嘛|哪")

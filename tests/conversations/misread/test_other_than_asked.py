@@ -34,11 +34,14 @@ def test_an_item_is_corrected_to_what_it_does_not_cover(person: Person) -> None:
     [
         ("我和他爸没扯证，娃能上户口不", "没结婚生的"),
         ("俺娘79了，高龄津贴能领不", "80周岁"),
+        ("居住证还没办够半年得行不", "半年以上"),
+        ("她不同意，我们结婚没户口本领得成不", "自愿"),
     ],
 )
-def test_whoever_asks_whether_hears_the_conditions_first(said: str, answer: str, person: Person) -> None:
-    first = person.says(said).messages[0]["text"]
-    assert "什么人能办" in first and answer in first
+def test_whoever_asks_whether_hears_the_conditions_and_is_offered_the_rest(said: str, answer: str, person: Person) -> None:
+    reply = person.says(said)
+    assert "什么人能办" in reply and answer in reply and "不管哪种情况" not in reply, str(reply)
+    assert "要带" in person.says("要")
 
 
 def test_whether_is_answered_for_the_item_in_hand_without_telling_it_all_again(person: Person) -> None:
@@ -61,3 +64,47 @@ def test_money_that_has_not_come_is_looked_up_and_not_applied_for_again(person: 
 def test_a_question_beside_a_circumstance_is_answered_before_the_next_is_asked(person: Person) -> None:
     reply = person.says("驾驶证换证要啥", "过期半年了，可以开不")
     assert "不要开车" in reply.messages[0]["text"] and "本人来" in reply.buttons, str(reply)
+
+
+def test_a_child_who_helps_is_not_whom_it_is_for(person: Person) -> None:
+    reply = person.says("社保卡丢了咋整", "我人在外头娃儿帮我办行不行")
+    assert "可以别人代办" in reply and "给未成年孩子办" in reply.buttons, str(reply)
+    assert "一次性告知" not in reply
+    assert "给未成年孩子办" in person.says("娃儿帮我办").buttons, "asked again, and not taken for the child's card"
+
+
+def test_a_day_alone_is_no_goodbye(person: Person) -> None:
+    assert "周六" in person.says("你们中午休息不", "礼拜六呢"), str(person.last)
+
+
+def test_whether_the_old_paper_is_to_be_brought_is_told(person: Person) -> None:
+    reply = person.says("店面搬了执照咋改", "原来的照要带去不")
+    assert "营业执照正本和副本" in reply, str(reply)
+
+
+def test_two_benefits_are_compared_by_what_they_pay(person: Person) -> None:
+    reply = person.says("种粮补贴跟农机补贴哪个多")
+    assert "补贴" in reply and len(reply.buttons) == 3, str(reply)
+
+
+def test_a_death_told_on_the_way_to_a_plea_for_relief_leaves_the_plea(person: Person) -> None:
+    reply = person.says("男人走了 屋头揭不开锅了 政府能不能救下急")
+    assert "节哀" in reply and ITEMS["QS-051"].name in reply.buttons + [reply.text], str(reply)
+    assert "殡葬" not in reply
+
+
+def test_whoever_fetches_a_card_is_waited_for(person: Person) -> None:
+    person.says("帮我办高龄津贴", "1", "同意", "自己")
+    reply = person.says("等下我拿下身份证")
+    assert "我等着" in reply and "存好了" not in reply, str(reply)
+    assert "姓名" in reply.text or "叫什么" in reply.text, "the open question is asked again"
+
+
+def test_a_number_before_its_question_is_not_passed_over_in_silence(person: Person) -> None:
+    reply = person.says("帮我办高龄津贴", "1", "张德财 110000196501011238")
+    assert "等会儿会问到" in reply and "1238" not in reply, str(reply)
+
+
+def test_a_number_alone_is_no_question_about_a_card(person: Person) -> None:
+    reply = person.says("号码是110000196501011238")
+    assert "锁起来" in reply and "临时" not in reply, str(reply)

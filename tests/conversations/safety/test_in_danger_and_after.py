@@ -62,6 +62,17 @@ def test_money_just_sent_is_stopped(said: str, person: Person) -> None:
     assert "止付" in person.says(said), str(person.last)
 
 
+def test_whoever_was_called_by_a_stranger_is_told_where_to_ask_instead(person: Person) -> None:
+    person.says("刚刚有个电话说我社保卡被冻结了叫我按他说的操作")
+    reply = person.says("他说不操作明天就不能用了")
+    assert "12333" in reply and "没听明白" not in reply, str(reply)
+
+
+def test_after_a_warning_a_worried_question_is_no_look_up_of_a_case(person: Person) -> None:
+    reply = person.says("刚刚有个电话说我社保卡被冻结了叫我按他说的操作", "那我卡到底有事没得")
+    assert "12333" in reply and "办件编号" not in reply, str(reply)
+
+
 def test_a_victim_of_fraud_is_not_taken_for_a_brawler(person: Person) -> None:
     person.says("有人打电话叫我转账到安全账户", "我已经转了两万")
     reply = person.says("110打了，他们说让我去派出所做笔录，要带啥")
@@ -69,7 +80,7 @@ def test_a_victim_of_fraud_is_not_taken_for_a_brawler(person: Person) -> None:
     assert tasks(person) == []
 
 
-@pytest.mark.parametrize("said", ["你是不是没有心，我还没缓过来", "先不说了"])
+@pytest.mark.parametrize("said", ["你是不是没有心，我还没缓过来", "先不说了", "先这样吧我脑壳痛"])
 def test_whoever_wants_to_rest_is_asked_nothing_more(said: str, person: Person) -> None:
     person.says("老伴走了，火化费能减吗")
     reply = person.says(said)
