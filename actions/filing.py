@@ -118,13 +118,13 @@ async def _back_to_matter(turn: Turn, parts: ActionParts) -> Events:
         return await present_item(turn, parts, told, mentioned_facts(told.item, turn.text))
     if candidates and not named:
         return await answer_question(turn, parts)
-    if current is None:
-        turn.say("utter_no_draft")
-        return []
-    if turn.in_form:
+    if current is not None and turn.in_form:
         turn.say("utter_go_on", item=current.item.name)
         return slots(misses=0)
-    return say_in_hand(turn, parts, current, ())
+    if current is not None and named:
+        return say_in_hand(turn, parts, current, ())
+    turn.say("utter_no_draft")  # "继续" after all has been deleted
+    return []
 
 
 class ActionCancel(BangbanAction):

@@ -125,7 +125,27 @@ def read_choice(text: str, options: Sequence[Option]) -> Optional[Option]:
     if re.fullmatch(r"(?:选|要|就)?(?:最?前面|最?上面|头)(?:那|一|的)*(?:个|项|种|条)?(?:吧|的)?", said):
         return options[0]
     everyday, options = _everyday(said), _meant_for(said, options)
-    return _choice_by_words(said, options) or _choice_by_words(everyday, options) or _choice_by_pieces(everyday, options)
+    return (
+        _choice_by_words(said, options)
+        or _choice_by_words(everyday, options)
+        or _choice_by_pieces(everyday, options)
+        or _agent_chosen(everyday, options)
+    )
+
+
+_AS_AGENT = re.compile(
+    r"(?:是|就|都|那)?(?:我|俺|咱)(?:来|去|回来|回去)?(?:替|帮|代|给)(?:他|她|它|老人家?|(?:我|俺|咱)?(?:爸爸?|妈妈?|爹|娘|奶奶?|爷爷?|外公|外婆|婆婆?|公公?|老伴儿?|老婆|老公))"
+    r"(?:来|去|跑)*(?:办|弄|领|交|申请|取|查)?(?:的|吧|嘛|啊|噻|哈)*"
+)
+_AGENT_WORDS = re.compile(r"替|代办|托人|托别人")
+
+
+def _agent_chosen(said: str, options: Sequence[Option]) -> Optional[Option]:
+    """ "我替她办" is the one option for whoever comes in somebody's place, however the catalogue puts it."""
+    if not _AS_AGENT.fullmatch(said):
+        return None
+    agents = [o for o in options if _AGENT_WORDS.search("，".join((o.label, *o.words)))]
+    return agents[0] if len(agents) == 1 else None
 
 
 _DIALECT = tuple(

@@ -210,3 +210,17 @@ def test_an_option_in_a_question_whether_is_still_named() -> None:
     options = (Option("self", "本人来", ("本人",)), Option("kin", "家里人来", ("家里人",)))
     chosen = read_choice("是不是本人来", options)
     assert chosen is not None and chosen.id == "self"
+
+
+@pytest.mark.parametrize("text", ["我替她办", "我去帮他弄", "俺替俺妈领", "我帮我妈办噻"])
+def test_whoever_comes_in_somebodys_place_is_the_agent(text: str) -> None:
+    options = (Option("self", "老人自己来", ("本人去",)), Option("agent", "家里人替老人办", ("孙子去办",)), Option("home", "上门", ("走不动",)))
+    chosen = read_choice(text, options)
+    assert chosen is not None and chosen.id == "agent"
+
+
+def test_a_child_who_helps_is_not_whom_a_thing_is_for() -> None:
+    options = (Option("self", "本人来办"), Option("child", "给未成年孩子办", ("孩子", "娃", "儿子")), Option("proxy", "替别的大人办", ("代办",)))
+    for text in ("娃儿帮我办", "我儿子替我去"):
+        chosen = read_choice(text, options)
+        assert chosen is None or chosen.id != "child", text
